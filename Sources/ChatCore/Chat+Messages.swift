@@ -1,0 +1,119 @@
+/// Saying things, to a room or to one; and publishing, which everything that happens goes through.
+extension Chat {
+    mutating func say(
+        _ words: String,
+        _ manner: Event.Manner,
+        in reference: RoomReference,
+        by id: MemberID,
+        at now: Timestamp
+    ) throws(Refusal) -> Reply {
+        let room = try place(reference, of: id).place
+        guard let words = try text(words, atMost: limits.messageBytes) else { throw .textEmpty }
+        let name = self[room].room!.name
+        publish(.said(to: .room(name), words: words, manner: manner), of: id, in: [room], at: now)
+        return .done
+    }
+
+    mutating func tell(
+        _ name: String,
+        _ words: String,
+        _ manner: Event.Manner,
+        by id: MemberID,
+        at now: Timestamp
+    ) throws(Refusal) -> Reply {
+        let target = try member(named: name)
+        guard let words = try text(words, atMost: limits.messageBytes) else { throw .textEmpty }
+        let addressee = self[target].persona
+        let kind = Event.Kind.said(to: .member(addressee.name), words: words, manner: manner)
+        publish(kind, of: id, in: [mailbox(of: target)], at: now)
+        return .delivered(to: addressee, away: self[target].away)
+    }
+
+    mutating func seekPartner(by id: MemberID, at now: Timestamp) -> Reply {
+        guard self[id].partner == nil, seeker != id else { return .done }
+        guard let other = seeker else {
+            seeker = id
+            return .done
+        }
+        seeker = nil
+        self[id].partner = other
+        self[other].partner = id
+        publish(.paired, of: other, in: [mailbox(of: id)], at: now)
+        publish(.paired, of: id, in: [mailbox(of: other)], at: now)
+        return .done
+    }
+
+    /// Who is left alone talks with whoever waits, or waits for the next.
+    mutating func endPairing(of id: MemberID, at now: Timestamp) {
+        if seeker == id { seeker = nil }
+        guard let other = self[id].partner else { return }
+        self[id].partner = nil
+        self[other].partner = nil
+        _ = seekPartner(by: other, at: now)
+    }
+
+    /// Puts one event into places, and marks every lane that has readers there.
+    @discardableResult
+    mutating func publish(_ kind: Event.Kind, of id: MemberID, in places: [RoomID], at now: Timestamp) -> Event {
+        newest += 1
+        let event = Event(number: newest, time: now, actor: id, persona: self[id].persona, kind: kind)
+        for place in places {
+            self[place].ring.append(event)
+            sizes.update(place, bytes: self[place].ring.bytes)
+            mark(place)
+        }
+        holdTotal()
+        return event
+    }
+
+    /// Publishes in each room of the member's; in none, to themselves.
+    @discardableResult
+    mutating func publishEverywhere(_ kind: Event.Kind, of id: MemberID, at now: Timestamp) -> Event {
+        let rooms = openRooms(of: id)
+        return publish(kind, of: id, in: rooms.isEmpty ? [mailbox(of: id)] : rooms, at: now)
+    }
+
+    func openRooms(of id: MemberID) -> [RoomID] {
+        let member = self[id]
+        return member.memberships.filter { $0.end == nil && $0.place != member.mailbox }.map(\.place)
+    }
+
+    /// The largest ring gives way first.
+    mutating func holdTotal() {
+        while sizes.total > limits.totalBytes, let largest = sizes.largest {
+            self[largest].ring.dropOldest()
+            sizes.update(largest, bytes: self[largest].ring.bytes)
+        }
+    }
+
+    private mutating func mark(_ place: RoomID) {
+        for lane in self[place].lanes.indices
+        where self[place].lanes[lane].readers > 0 && !self[place].lanes[lane].isMarked {
+            self[place][lane: lane].isMarked = true
+            lanes[lane].marked.append(place)
+            wake(lane)
+        }
+    }
+
+    mutating func wake(_ lane: Int) {
+        guard !lanes[lane].isAwake else { return }
+        lanes[lane].isAwake = true
+        effects.wake.insert(lane)
+    }
+
+    /// The member's mailbox, which is made on first use.
+    private mutating func mailbox(of id: MemberID) -> RoomID {
+        if let place = self[id].mailbox { return place }
+        let ring = Ring(events: limits.mailboxEvents, bytes: limits.mailboxBytes)
+        let place = RoomID(key: places.insert { _ in Place(ring: ring, owner: id) })
+        self[place].memberships = 1
+        self[id].mailbox = place
+        self[id].memberships.append(Membership(place: place, start: 0, next: 0))
+        if self[id].readsWithLane { self[place][lane: self[id].lane].readers = 1 }
+        return place
+    }
+
+    mutating func record(_ kind: Fact.Kind, of id: MemberID) {
+        effects.facts.append(Fact(origin: self[id].origin, name: self[id].persona.name, kind: kind))
+    }
+}

@@ -1,0 +1,167 @@
+/// Coming into the chat, names, being away, and leaving.
+extension Chat {
+    /// Lets somebody in, as a guest or by name. They read on their own until `read` has shown them all there is.
+    /// - Parameters:
+    ///   - origin: where they come from.
+    ///   - name: a name in the grammar of `Names.check`; nil for a guest, whose name is made from `origin.guestNumber`.
+    ///   - lane: which group of readers they are woken with.
+    /// - Throws: `chatFull`, or what is wrong with the name; nothing has changed then.
+    public mutating func admit(_ origin: Origin, name: String?, lane: Int) throws(Refusal) -> MemberID {
+        guard limits.members == 0 || members.count < limits.members else { throw .chatFull(limit: limits.members) }
+        let persona: Persona
+        if let name {
+            persona = Persona(name: try free(name, for: nil), guestAddress: nil, via: origin.via)
+        } else {
+            persona = Persona(name: guestName(origin.guestNumber), guestAddress: origin.address, via: origin.via)
+        }
+        let key = members.insert { _ in Member(origin: origin, lane: lane, persona: persona) }
+        let id = MemberID(key: key)
+        claim(persona.name, for: id)
+        return id
+    }
+
+    mutating func rename(to wanted: String, by id: MemberID, at now: Timestamp) throws(Refusal) -> Reply {
+        let name = try free(wanted, for: id)
+        let old = self[id].persona
+        guard name != old.name else { return .done }
+        release(old.name, of: id)
+        claim(name, for: id)
+        self[id].persona = old.renamed(name)
+        updateRosters(of: id)
+        publishEverywhere(.renamed(from: old), of: id, at: now)
+        record(.nick(old: old.name), of: id)
+        return .done
+    }
+
+    mutating func goAway(_ words: String?, pausing: Bool, by id: MemberID, at now: Timestamp) throws(Refusal) -> Reply {
+        let words = try text(words, atMost: limits.awayBytes)
+        let wasAway = self[id].away
+        self[id].away = Away(words: words, since: wasAway?.since ?? now)
+        updateRosters(of: id)
+        if pausing { detach(id) }
+        let event = publishEverywhere(.away(words: words), of: id, at: now)
+        record(.away(reason: words), of: id)
+        if pausing, self[id].pausedAfter == nil { self[id].pausedAfter = event.number }
+        return wasAway == nil ? .done : .stillAway(words: words)
+    }
+
+    mutating func comeBack(_ words: String?, by id: MemberID, at now: Timestamp) throws(Refusal) -> Reply {
+        guard let away = self[id].away else { throw .notAway }
+        let words = try text(words, atMost: limits.awayBytes)
+        let seconds = Int(max(0, now.seconds - away.since.seconds))
+        self[id].away = nil
+        self[id].pausedAfter = nil
+        self[id].isPaused = false
+        updateRosters(of: id)
+        publishEverywhere(.back(words: words, seconds: seconds), of: id, at: now)
+        record(.back(seconds: seconds), of: id)
+        return .done
+    }
+
+    /// One event, in each of the member's rooms; afterwards nothing of them is left but what they said.
+    mutating func quit(_ id: MemberID, _ departure: Event.Departure, at now: Timestamp) -> Event {
+        detach(id)
+        let (departure, reason) = spoken(departure)
+        let event = publish(.quit(departure), of: id, in: openRooms(of: id), at: now)
+        for membership in self[id].memberships {
+            if membership.end == nil, membership.place != self[id].mailbox {
+                record(.leave(room: self[membership.place].room!.name, reason: reason), of: id)
+                removeFromRoster(membership)
+            }
+            release(membership.place)
+        }
+        endPairing(of: id, at: now)
+        release(self[id].persona.name, of: id)
+        members.remove(id.key)
+        return event
+    }
+
+    /// Ends everybody's membership at once, for the journal alone: there is no event, since nobody will be there to read it.
+    public mutating func dismissEverybody(reason: String) {
+        for key in members.keys {
+            let id = MemberID(key: key)
+            for room in openRooms(of: id) { record(.leave(room: self[room].room!.name, reason: reason), of: id) }
+        }
+        let permanent = places.keys.compactMap { places[$0].room }.filter(\.isPermanent).map(\.name)
+        let facts = effects.facts
+        self = Chat(limits: limits, lanes: lanes.count, permanentRooms: permanent)
+        effects.facts = facts
+    }
+
+    func member(named name: String) throws(Refusal) -> MemberID {
+        guard let id = namesTaken[Names.fold(name)] else { throw .noSuchMember(name) }
+        return id
+    }
+
+    /// The words of a goodbye that is too long are cut rather than refused: who leaves, leaves.
+    private func spoken(_ departure: Event.Departure) -> (Event.Departure, reason: String?) {
+        switch departure {
+        case .leaving(let words):
+            let words = words.flatMap { $0.isEmpty ? nil : $0.prefix(bytes: limits.awayBytes) }
+            return (.leaving(words: words), words.map { "Quit: \($0)" } ?? "Quit")
+        case .lost(let error):
+            return (departure, error ?? "Connection closed")
+        }
+    }
+
+    private func free(_ wanted: String, for id: MemberID?) throws(Refusal) -> String {
+        let name: String
+        do { name = try Names.check(wanted) } catch {
+            throw error == .empty ? .nameEmpty : .nameNotPossible(wanted, error)
+        }
+        let isFree =
+            (namesTaken[Names.fold(name)] ?? id) == id && looks(of: name).allSatisfy { (looksTaken[$0] ?? id) == id }
+        guard isFree else { throw .nameTaken(name) }
+        return name
+    }
+
+    private func guestName(_ number: Int) -> String {
+        let name = "guest-\(number)"
+        if namesTaken[name] == nil { return name }
+        // Ends: there are fewer members than integers.
+        for count in 2... where namesTaken["\(name)-\(count)"] == nil { return "\(name)-\(count)" }
+        return name
+    }
+
+    /// What a name looks like, as written and in lower case: `АLICE` with a Cyrillic А looks like neither `alice` nor `ALICE` by one of them alone.
+    private func looks(of name: String) -> [String] {
+        let written = Names.skeleton(name)
+        let folded = Names.skeleton(Names.fold(name))
+        return written == folded ? [written] : [written, folded]
+    }
+
+    private mutating func claim(_ name: String, for id: MemberID) {
+        namesTaken[Names.fold(name)] = id
+        for look in looks(of: name) { looksTaken[look] = id }
+    }
+
+    private mutating func release(_ name: String, of id: MemberID) {
+        namesTaken[Names.fold(name)] = nil
+        for look in looks(of: name) where looksTaken[look] == id { looksTaken[look] = nil }
+    }
+
+    private mutating func updateRosters(of id: MemberID) {
+        let member = self[id]
+        for membership in member.memberships where membership.end == nil && membership.place != member.mailbox {
+            self[membership.place].room!.roster.update(at: membership.rosterIndex) {
+                $0.persona = member.persona
+                $0.isAway = member.away != nil
+            }
+        }
+    }
+}
+
+extension String {
+    /// As much from the start as fits into so many bytes of UTF-8, never cut inside a character.
+    public func prefix(bytes limit: Int) -> String {
+        guard utf8.count > limit else { return self }
+        var end = startIndex
+        var length = 0
+        while end < endIndex {
+            length += self[end].utf8.count
+            if length > limit { break }
+            formIndex(after: &end)
+        }
+        return String(self[..<end])
+    }
+}

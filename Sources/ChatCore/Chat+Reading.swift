@@ -1,0 +1,285 @@
+/// How events reach their readers.
+///
+/// A reader goes *with the lane*, or *on its own*.
+///
+/// With the lane is for those who have read everything the lane has collected: all of them read the same runs of events at the same time, and none
+/// of them has a position of its own to keep. One `collect` serves them all.
+///
+/// On its own goes whoever needs a different position: a newcomer, someone who is away, a socket that takes no more, a member who has just left or was put
+/// out of a room. `read` serves them one at a time, and brings them back to the lane once there is nothing left to read.
+/// A reader that comes back may be ahead of the lane; `Reading.joins` says from where on its part in the next runs begins.
+///
+/// A place's events are numbered twice: by one counter for the whole chat, which gives the order between places, and by ordinal, which has no
+/// gaps, and gives what was missed.
+extension Chat {
+    /// Hands out what is new for the readers that go with a lane.
+    public mutating func collect(lane: Int) -> Digest {
+        freeSpentMailboxes(of: lane)
+        lanes[lane].isAwake = false
+        var digest = Digest(detached: lanes[lane].detached)
+        lanes[lane].detached.removeAll()
+        for place in lanes[lane].marked where places.contains(place.key) {
+            let reading = self[place][lane: lane]
+            self[place][lane: lane].isMarked = false
+            let ring = self[place].ring
+            guard reading.readers > 0, reading.next < ring.end else { continue }
+            let first = max(reading.next, ring.oldest)
+            let owner = self[place].owner
+            digest.runs.append(
+                Run(
+                    place: place,
+                    owner: owner,
+                    first: first,
+                    lost: first - reading.next,
+                    events: ring.events(from: first)
+                )
+            )
+            self[place][lane: lane].next = ring.end
+            if owner != nil { lanes[lane].spentMailboxes.append(place) }
+        }
+        lanes[lane].marked.removeAll(keepingCapacity: true)
+        return digest
+    }
+
+    /// True when something stands in the member's places that they have not been given yet.
+    public func hasUnread(_ id: MemberID) -> Bool {
+        let member = self[id]
+        guard member.readsWithLane else { return !member.isPaused }
+        return member.memberships.contains { membership in
+            let place = self[membership.place]
+            return max(membership.next, place[lane: member.lane].next) < place.ring.end
+        }
+    }
+
+    /// How a member reads.
+    public func readingMode(of id: MemberID) -> ReadingMode {
+        self[id].readsWithLane ? .withLane : self[id].isPaused ? .paused : .onTheirOwn
+    }
+
+    /// Lets a member read on their own from now on, from just where the lane is.
+    /// - Returns: true where they went with the lane until now.
+    @discardableResult
+    public mutating func detach(_ id: MemberID) -> Bool {
+        guard self[id].readsWithLane else { return false }
+        self[id].readsWithLane = false
+        let lane = self[id].lane
+        for index in self[id].memberships.indices {
+            let place = self[id].memberships[index].place
+            let next = self[place][lane: lane].next
+            self[id].memberships[index].next = max(self[id].memberships[index].next, next)
+            self[place][lane: lane].readers -= 1
+        }
+        return true
+    }
+
+    /// Lets a member read on their own whose socket took only a part of what the lane was given last.
+    /// - Parameter unread: for each run that was not taken whole, the ordinal of the first event that was not.
+    public mutating func fallBehind(_ id: MemberID, unread: [(place: RoomID, ordinal: UInt64)]) {
+        detach(id)
+        for (place, ordinal) in unread {
+            guard let index = self[id].memberships.lastIndex(where: { $0.place == place }) else { continue }
+            self[id].memberships[index].next = ordinal
+        }
+    }
+
+    /// The next events for a member who reads on their own, in order, each once.
+    /// - Parameters:
+    ///   - newest: events with a higher number are left for later.
+    ///   - bytes: stops after the event with which so many bytes are reached.
+    public mutating func read(_ id: MemberID, upTo newest: UInt64 = .max, bytes: Int) -> Reading {
+        precondition(!self[id].readsWithLane, "with the lane, there is no position of one's own")
+        guard !self[id].isPaused else { return Reading(state: .paused) }
+        var reading = Reading(state: .more)
+        skipLost(of: id, into: &reading)
+        let last = min(newest, self[id].pausedAfter ?? .max)
+        var size = 0
+        while size < bytes, let event = nextEvent(of: id, upTo: last) {
+            reading.events.append(event)
+            size += event.cost
+        }
+        closeReadIntervals(of: id)
+        if size < bytes {
+            if self[id].pausedAfter.map({ $0 <= newest }) ?? false {
+                self[id].isPaused = true
+                reading.state = .paused
+            } else if hasNothingLeft(id) {
+                reading.state = .withLane
+                reading.joins = attach(id)
+            } else {
+                reading.state = .upToDate
+            }
+        }
+        return reading
+    }
+
+    /// Counts what the rings dropped before the member could read it.
+    private mutating func skipLost(of id: MemberID, into reading: inout Reading) {
+        for index in self[id].memberships.indices {
+            let membership = self[id].memberships[index]
+            let ring = self[membership.place].ring
+            let oldest = min(ring.oldest, membership.end ?? ring.oldest)
+            guard membership.next < oldest else { continue }
+            reading.missed += oldest - min(oldest, max(membership.next, membership.start))
+            self[id].memberships[index].next = oldest
+        }
+    }
+
+    /// Takes the event with the lowest number, in whichever places it stands.
+    private mutating func nextEvent(of id: MemberID, upTo last: UInt64) -> Event? {
+        var next: Event?
+        for membership in self[id].memberships {
+            guard let head = head(of: membership), head.number <= last, head.number < next?.number ?? .max else {
+                continue
+            }
+            next = head
+        }
+        guard let next else { return nil }
+        for index in self[id].memberships.indices where head(of: self[id].memberships[index])?.number == next.number {
+            self[id].memberships[index].next += 1
+        }
+        return next
+    }
+
+    private func head(of membership: Membership) -> Event? {
+        membership.next < membership.end ?? self[membership.place].ring.end
+            ? self[membership.place].ring[membership.next] : nil
+    }
+
+    private func hasNothingLeft(_ id: MemberID) -> Bool {
+        self[id].memberships.allSatisfy { $0.next >= $0.end ?? self[$0.place].ring.end }
+    }
+
+    /// Frees what was only kept for this reader: intervals read to their end, and a mailbox that was read.
+    private mutating func closeReadIntervals(of id: MemberID) {
+        let mailbox = self[id].mailbox
+        for index in self[id].memberships.indices.reversed() {
+            let membership = self[id].memberships[index]
+            let isMailbox = membership.place == mailbox
+            guard membership.next >= membership.end ?? (isMailbox ? self[membership.place].ring.end : .max) else {
+                continue
+            }
+            self[id].memberships.remove(at: index)
+            if isMailbox { self[id].mailbox = nil }
+            release(membership.place)
+        }
+    }
+
+    private mutating func attach(_ id: MemberID) -> [LaneStart] {
+        self[id].readsWithLane = true
+        let lane = self[id].lane
+        lanes[lane].detached.removeAll { $0 == id }
+        return self[id].memberships.map { membership in
+            if self[membership.place][lane: lane].readers == 0 {
+                self[membership.place][lane: lane].next = membership.next
+            }
+            self[membership.place][lane: lane].readers += 1
+            let isAhead = membership.next > self[membership.place][lane: lane].next
+            return LaneStart(place: membership.place, ordinal: membership.next, isAhead: isAhead)
+        }
+    }
+
+    mutating func tellLane(of id: MemberID) {
+        lanes[self[id].lane].detached.append(id)
+        wake(self[id].lane)
+    }
+
+    /// A mailbox stays until the next collection: only then is it certain that its run was taken whole.
+    private mutating func freeSpentMailboxes(of lane: Int) {
+        for place in lanes[lane].spentMailboxes where places.contains(place.key) {
+            let reading = self[place][lane: lane]
+            guard reading.readers > 0, reading.next == self[place].ring.end, let owner = self[place].owner else {
+                continue
+            }
+            self[owner].memberships.removeAll { $0.place == place }
+            self[owner].mailbox = nil
+            release(place)
+        }
+        lanes[lane].spentMailboxes.removeAll(keepingCapacity: true)
+    }
+
+    /// One reader fewer: the last one out frees the ring of a room that is no more.
+    mutating func release(_ place: RoomID) {
+        self[place].memberships -= 1
+        guard self[place].memberships == 0, self[place].room == nil else { return }
+        sizes.remove(place)
+        places.remove(place.key)
+    }
+}
+
+/// A group of readers that are woken together.
+struct Lane: Sendable {
+    /// The places with something new, each once.
+    var marked: [RoomID] = []
+    /// Who was made to read on their own by somebody else.
+    var detached: [MemberID] = []
+    /// Mailboxes whose events the last collection handed out.
+    var spentMailboxes: [RoomID] = []
+    /// It was woken, and has not collected since.
+    var isAwake = false
+}
+
+/// What is new for the readers that go with a lane.
+public struct Digest: Sendable {
+    /// Readers that no longer go with the lane, because of what others did; they have had no part in `runs`, and are to `read` afterwards.
+    public let detached: [MemberID]
+    /// New events, a run a place.
+    public internal(set) var runs: [Run] = []
+}
+
+/// Consecutive events of one place.
+public struct Run: Sendable {
+    /// The place.
+    public let place: RoomID
+    /// The only reader, where the place is a mailbox.
+    public let owner: MemberID?
+    /// The ordinal of `events[0]`.
+    public let first: UInt64
+    /// How many events just before `first` were dropped before they could be collected.
+    public let lost: UInt64
+    /// At least one.
+    public let events: [Event]
+}
+
+/// The next events for one reader.
+public struct Reading: Sendable {
+    /// What comes after these events.
+    public enum State: Sendable {
+        /// There may be more: read again.
+        case more
+        /// Nothing more up to the number that was asked for.
+        case upToDate
+        /// Nothing more until the member is back.
+        case paused
+        /// Nothing more, and the reader goes with the lane again.
+        case withLane
+    }
+
+    /// What comes after.
+    public internal(set) var state: State
+    /// How many events, counted in each place, the rings dropped unread: to be told before `events`.
+    public internal(set) var missed: UInt64 = 0
+    /// In order of their numbers.
+    public internal(set) var events: [Event] = []
+    /// Where the reader's part in the lane's runs begins; for `withLane` alone.
+    public internal(set) var joins: [LaneStart] = []
+}
+
+/// How a member reads.
+public enum ReadingMode: Sendable, Equatable {
+    /// With all others of the lane who have read as far.
+    case withLane
+    /// At a position of their own, by `read`.
+    case onTheirOwn
+    /// Not at all, until they are back.
+    case paused
+}
+
+/// Where a reader's part in the runs of a place begins.
+public struct LaneStart: Sendable {
+    /// The place.
+    public let place: RoomID
+    /// The ordinal of the first event that is still unread.
+    public let ordinal: UInt64
+    /// True where the lane has not collected up to `ordinal` yet, so that the next run begins before it.
+    public let isAhead: Bool
+}

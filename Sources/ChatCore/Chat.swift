@@ -1,0 +1,159 @@
+/// The whole chat as one value: who is here, where, and what was said.
+///
+/// It has no clock, does no I/O, and knows no thread: whoever holds it sees to it that one caller at a time does, and says what time it is.
+/// Each request changes it at once and altogether, or is refused and changes nothing. What a request means for others becomes events in
+/// *places*; which readers have something new to collect, and what belongs into the journal, is left in `takeEffects()`.
+public struct Chat: Sendable {
+    /// The bounds in force; see `apply(_:)`.
+    public internal(set) var limits: Limits
+
+    var members = Slots<Member>()
+    var places = Slots<Place>()
+    var sizes = LargestFirst()
+    var lanes: [Lane]
+    /// Who has a name, by `Names.fold`.
+    var namesTaken: [String: MemberID] = [:]
+    /// Who has a name that looks like this, by `Names.skeleton`.
+    var looksTaken: [String: MemberID] = [:]
+    /// The rooms one can enter, by `Names.foldRoom`.
+    var roomsByKey: [String: RoomID] = [:]
+    /// The number of the newest event.
+    public internal(set) var newest: UInt64 = 0
+    /// The member who waits for somebody to talk with.
+    var seeker: MemberID?
+    var effects = Effects()
+
+    /// A chat without members.
+    /// - Parameters:
+    ///   - limits: the bounds; change them with `apply(_:)`.
+    ///   - lanes: how many groups of readers are woken together, 1 to `Limits.lanes`; in the daemon one for each event loop.
+    ///   - permanentRooms: names of rooms that stay when nobody is in them.
+    public init(limits: Limits, lanes: Int, permanentRooms: [String]) {
+        precondition((1...Limits.lanes).contains(lanes), "a chat has 1 to \(Limits.lanes) lanes")
+        self.limits = limits
+        self.lanes = Array(repeating: Lane(), count: lanes)
+        for name in permanentRooms where roomsByKey[Names.foldRoom(name)] == nil {
+            _ = makeRoom(name: name, isPermanent: true)
+        }
+    }
+
+    /// Who is here, and how many rooms have somebody in them.
+    public var census: (members: Int, rooms: Int) { (members.count, roomsByKey.values.count { roomCount($0) > 0 }) }
+
+    /// Does what a member asks, or refuses it.
+    /// - Parameters:
+    ///   - id: a member; one who has left is a bug of the caller's, and traps.
+    ///   - now: the moment, for the events.
+    /// - Throws: why not; nothing has changed then.
+    public mutating func perform(_ request: Request, by id: MemberID, at now: Timestamp) throws(Refusal) -> Reply {
+        switch request {
+        case .enter(let room, let start): try enter(room, from: start, by: id, at: now)
+        case .leave(let room, let words): try leave(room, words: words, by: id, at: now)
+        case .say(let room, let words, let manner): try say(words, manner, in: room, by: id, at: now)
+        case .tell(let name, let words, let manner): try tell(name, words, manner, by: id, at: now)
+        case .rename(let name): try rename(to: name, by: id, at: now)
+        case .away(let words, let pausing): try goAway(words, pausing: pausing, by: id, at: now)
+        case .back(let words): try comeBack(words, by: id, at: now)
+        case .topic(let room): try topic(of: room, by: id)
+        case .setTopic(let room, let words): try setTopic(words, of: room, by: id, at: now)
+        case .members(let room): .members(view(try place(room, of: id).place))
+        case .rooms: .rooms(summaries)
+        case .kick(let name, let room, let words): try kick(name, from: room, words: words, by: id, at: now)
+        case .seekPartner: seekPartner(by: id, at: now)
+        case .quit(let departure): .gone(quit(id, departure, at: now))
+        }
+    }
+
+    /// Takes on new bounds: rings drop at once what no longer fits; members and rooms above a new limit stay.
+    public mutating func apply(_ limits: Limits) {
+        self.limits = limits
+        for key in places.keys {
+            let isMailbox = places[key].owner != nil
+            places[key].ring.limit(
+                events: isMailbox ? limits.mailboxEvents : limits.queueEvents,
+                bytes: isMailbox ? limits.mailboxBytes : limits.queueBytes
+            )
+            sizes.update(RoomID(key: key), bytes: places[key].ring.bytes)
+        }
+        holdTotal()
+    }
+
+    /// What has to happen outside: taken once after each call that changes something, under the same lock.
+    public mutating func takeEffects() -> Effects {
+        defer { effects = Effects() }
+        return effects
+    }
+
+    subscript(id: MemberID) -> Member {
+        _read { yield members[id.key] }
+        _modify { yield &members[id.key] }
+    }
+
+    subscript(id: RoomID) -> Place {
+        _read { yield places[id.key] }
+        _modify { yield &places[id.key] }
+    }
+
+    func text(_ words: String?, atMost limit: Int) throws(Refusal) -> String? {
+        guard let words, !words.isEmpty else { return nil }
+        guard words.utf8.count <= limit else { throw .textTooLong(bytes: words.utf8.count, limit: limit) }
+        return words
+    }
+}
+
+/// What changes outside of the chat when something happened in it.
+public struct Effects: Sendable {
+    /// The lanes that had nothing to collect before, and have now.
+    public internal(set) var wake = LaneSet()
+    /// What belongs into the journal, in order.
+    public internal(set) var facts: [Fact] = []
+}
+
+/// A set of lanes, in one word.
+public struct LaneSet: Sendable, Equatable, Sequence {
+    var bits: UInt64 = 0
+
+    /// No lane.
+    public init() {}
+
+    mutating func insert(_ lane: Int) { bits |= 1 << UInt64(lane) }
+
+    /// The lanes, in order.
+    public func makeIterator() -> AnyIterator<Int> {
+        var rest = bits
+        return AnyIterator {
+            guard rest != 0 else { return nil }
+            defer { rest &= rest - 1 }
+            return rest.trailingZeroBitCount
+        }
+    }
+
+    /// True where there is no lane in it.
+    public var isEmpty: Bool { bits == 0 }
+}
+
+/// Something that belongs into the journal: never what was said.
+public struct Fact: Sendable {
+    /// Where the member came from.
+    public let origin: Origin
+    /// The member's name; after a change of name, the new one.
+    public let name: String
+    /// What happened.
+    public let kind: Kind
+
+    /// What can be recorded.
+    public enum Kind: Sendable, Equatable {
+        /// Came into a room.
+        case join(room: String)
+        /// Went out of a room: one fact a room, with the reason.
+        case leave(room: String, reason: String?)
+        /// Changed their name.
+        case nick(old: String)
+        /// Went away.
+        case away(reason: String?)
+        /// Came back after so many seconds.
+        case back(seconds: Int)
+        /// Said what a room is about.
+        case topic(room: String)
+    }
+}

@@ -1,0 +1,32 @@
+/// Every bound of the chat, with its reason. Zero means "no bound" where a member or the operator sets it so.
+public struct Limits: Sendable, Equatable {
+    /// How many events a room keeps for its readers: what somebody who was away or slow can still read.
+    public var queueEvents = 1024
+    /// How many bytes a room keeps at most (names, words and `Event.overhead` each): large messages must not multiply `queueEvents`.
+    public var queueBytes = 1 << 20
+    /// How many bytes all rooms and mailboxes keep together: the one bound of the chat's memory. The largest ring gives way first.
+    public var totalBytes = 256 << 20
+    /// How many events a mailbox keeps: direct messages to somebody who is away.
+    public var mailboxEvents = 64
+    /// How many bytes a mailbox keeps.
+    public var mailboxBytes = 64 << 10
+
+    /// How many members at once; 0 = no limit.
+    public var members = 20000
+    /// How many rooms at once; 0 = no limit.
+    public var rooms = 5000
+    /// How many rooms one member may be in; 0 = no limit.
+    public var roomsPerMember = 50
+    /// How long a message may be, in bytes of UTF-8.
+    public var messageBytes = 4096
+    /// How long a topic may be, in bytes of UTF-8.
+    public var topicBytes = 1024
+    /// How long the words of an away, a goodbye or a kick may be, in bytes of UTF-8.
+    public var awayBytes = 512
+
+    /// The defaults, which `config/chatd.toml` spells out.
+    public init() {}
+
+    /// How many groups of readers that are woken together there may be: a set of them is one word.
+    public static let lanes = 64
+}

@@ -1,0 +1,48 @@
+/// Names a member for as long as the chat runs; never used twice.
+public struct MemberID: Hashable, Sendable {
+    let key: Slots<Member>.Key
+}
+
+/// Somebody who is here: what the chat knows of them, and how far they have read.
+struct Member: Sendable {
+    let origin: Origin
+    /// Which group of readers they are woken with.
+    let lane: Int
+    var persona: Persona
+    var away: Away?
+    /// Open memberships, the mailbox while there is one, and ended memberships that are not read to their end yet.
+    var memberships: [Membership] = []
+    var mailbox: RoomID?
+    var partner: MemberID?
+
+    /// True while this member is served with the others of the lane, whose position then is theirs.
+    var readsWithLane = false
+    /// The number of the last event to be read while the member is away.
+    var pausedAfter: UInt64?
+    /// Everything up to `pausedAfter` has been read.
+    var isPaused = false
+
+    init(origin: Origin, lane: Int, persona: Persona) {
+        self.origin = origin
+        self.lane = lane
+        self.persona = persona
+    }
+
+    /// The open membership of a room.
+    func membership(in place: RoomID) -> Int? {
+        memberships.firstIndex { $0.place == place && $0.end == nil }
+    }
+}
+
+/// An interval of a place's events: it ends just after the member's own leave, and lives until the reader has passed that end.
+struct Membership: Sendable {
+    let place: RoomID
+    /// The ordinal of the member's own coming in: what is read before it is a replay, and never missed.
+    let start: UInt64
+    /// The ordinal of the next event to read; the lane's, where that is later and the member reads with the lane.
+    var next: UInt64
+    /// The ordinal after the last event of the interval; nil while the member is there.
+    var end: UInt64?
+    /// Where the member stands in the room's roster, while they are there.
+    var rosterIndex = 0
+}

@@ -1,0 +1,50 @@
+/// Where events stand: a room, or the mailbox of one member, which is a room for one.
+struct Place: Sendable {
+    /// What a group of readers that are woken together has collected here.
+    struct LaneReading: Sendable {
+        /// How many of the lane's readers read here together; those on their own are not counted.
+        var readers = 0
+        /// The ordinal of the first event that the lane has not collected yet. Kept only while there are readers.
+        var next: UInt64 = 0
+        /// The lane knows already that there is something new.
+        var isMarked = false
+    }
+
+    var ring: Ring
+    var room: Room?
+    /// The member whose mailbox this is.
+    var owner: MemberID?
+    /// By lane number, as far as there ever were readers.
+    private(set) var lanes: [LaneReading] = []
+    /// How many memberships, ended ones too, still read here: with none left, and no room, the place is freed.
+    var memberships = 0
+
+    init(ring: Ring, room: Room? = nil, owner: MemberID? = nil) {
+        self.ring = ring
+        self.room = room
+        self.owner = owner
+    }
+
+    subscript(lane lane: Int) -> LaneReading {
+        get { lane < lanes.count ? lanes[lane] : LaneReading() }
+        _modify {
+            while lanes.count <= lane { lanes.append(LaneReading()) }
+            yield &lanes[lane]
+        }
+    }
+}
+
+/// A room: its name, what it is about, and who is in it.
+struct Room: Sendable {
+    let name: String
+    let key: String
+    /// Rooms that listeners lead into stay when the last member leaves.
+    let isPermanent: Bool
+    var topic = ""
+    var roster = Roster()
+}
+
+/// Names a place for as long as the chat runs; never used twice.
+public struct RoomID: Hashable, Sendable {
+    let key: Slots<Place>.Key
+}

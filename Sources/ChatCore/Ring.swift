@@ -1,0 +1,69 @@
+/// A bounded queue of events that is read by many and emptied by none: the newest push the oldest out.
+///
+/// Every event has an *ordinal* here, counted from 0 without gaps: what a reader at ordinal `n` missed is `oldest - n`, exactly.
+public struct Ring: Sendable {
+    private var slots: [Event?] = []
+    private var head = 0
+    private(set) var count = 0
+    /// What the events held count together.
+    private(set) var bytes = 0
+    /// The ordinal that the next event will get.
+    private(set) var end: UInt64
+    private(set) var eventLimit: Int
+    private(set) var byteLimit: Int
+
+    /// The ordinal of the oldest event held; equals `end` where none is.
+    var oldest: UInt64 { end - UInt64(count) }
+
+    init(startingAt end: UInt64 = 0, events eventLimit: Int, bytes byteLimit: Int) {
+        self.end = end
+        self.eventLimit = eventLimit
+        self.byteLimit = byteLimit
+    }
+
+    /// Adds the newest event, and drops the oldest until both limits hold.
+    mutating func append(_ event: Event) {
+        if count == eventLimit { dropOldest() }
+        if count == slots.count { grow() }
+        slots[(head + count) % slots.count] = event
+        count += 1
+        end += 1
+        bytes += event.cost
+        while bytes > byteLimit { dropOldest() }
+    }
+
+    mutating func dropOldest() {
+        bytes -= slots[head]!.cost
+        slots[head] = nil
+        head = (head + 1) % slots.count
+        count -= 1
+    }
+
+    /// Takes on new limits; what no longer fits is dropped.
+    mutating func limit(events: Int, bytes limit: Int) {
+        eventLimit = events
+        byteLimit = limit
+        while count > eventLimit || bytes > byteLimit { dropOldest() }
+        if slots.count > eventLimit { rearrange(capacity: eventLimit) }
+    }
+
+    /// The event at an ordinal from `oldest` up to, not including, `end`.
+    subscript(ordinal: UInt64) -> Event {
+        slots[(head + Int(ordinal - oldest)) % slots.count]!
+    }
+
+    /// The events from an ordinal, which is at least `oldest`, to the end.
+    func events(from ordinal: UInt64) -> [Event] {
+        (ordinal..<end).map { self[$0] }
+    }
+
+    /// Doubles the room for events, so that a quiet ring stays small.
+    private mutating func grow() { rearrange(capacity: min(max(slots.count * 2, 8), eventLimit)) }
+
+    private mutating func rearrange(capacity: Int) {
+        let held = events(from: oldest)
+        slots = [Event?](repeating: nil, count: capacity)
+        for (index, event) in held.enumerated() { slots[index] = event }
+        head = 0
+    }
+}

@@ -1,0 +1,48 @@
+/// Who is in a room, in chunks, so that a copy shares all but the chunk that changes afterwards: a copy of ten thousand costs nothing,
+/// and neither does the join that follows it.
+public struct Roster: Sendable {
+    /// One member in a roster.
+    public struct Entry: Sendable {
+        /// Who.
+        public let id: MemberID
+        /// As others see them at the moment of the copy.
+        public internal(set) var persona: Persona
+        /// Away at the moment of the copy.
+        public internal(set) var isAway: Bool
+    }
+
+    /// How many entries a chunk holds: copying one costs about a microsecond.
+    static let chunkSize = 128
+
+    private var chunks: [[Entry]] = []
+    /// How many members are in the roster.
+    public private(set) var count = 0
+
+    /// The member at an index below `count`; indices are dense, and change when somebody leaves.
+    public subscript(index: Int) -> Entry { chunks[index / Roster.chunkSize][index % Roster.chunkSize] }
+
+    /// Adds a member, and returns their index.
+    mutating func append(_ entry: Entry) -> Int {
+        if count % Roster.chunkSize == 0 {
+            chunks.append([])
+            chunks[chunks.count - 1].reserveCapacity(count == 0 ? 4 : Roster.chunkSize)
+        }
+        chunks[chunks.count - 1].append(entry)
+        count += 1
+        return count - 1
+    }
+
+    /// Removes the member at an index; the last one takes that index, and is returned where it is another.
+    mutating func remove(at index: Int) -> MemberID? {
+        let last = chunks[chunks.count - 1].removeLast()
+        count -= 1
+        if chunks[chunks.count - 1].isEmpty { chunks.removeLast() }
+        guard index != count else { return nil }
+        chunks[index / Roster.chunkSize][index % Roster.chunkSize] = last
+        return last.id
+    }
+
+    mutating func update(at index: Int, _ change: (inout Entry) -> Void) {
+        change(&chunks[index / Roster.chunkSize][index % Roster.chunkSize])
+    }
+}
