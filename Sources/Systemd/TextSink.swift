@@ -1,0 +1,75 @@
+import Glibc
+import Logging
+
+/// Writes readable lines, for a service that somebody started by hand:
+///
+///     2026-11-21T09:30:00+0000 info: listening address=0.0.0.0:6667 protocol=irc
+///
+/// Time is local. The metadata is sorted by key; a value that is empty or contains a space or a `"` stands in quotes, a
+/// `"` in it as `\"`. Control characters other than tab are `\xNN` everywhere. `MESSAGE_ID` is left out: it means
+/// something only in the journal.
+public struct TextSink: LogSink {
+    private let descriptor: CInt
+
+    /// - Parameter descriptor: where the lines go; it stays open for as long as the sink is used.
+    public init(descriptor: CInt) {
+        self.descriptor = descriptor
+    }
+
+    /// One line, with its line end.
+    public func record(of event: LogEvent) -> [UInt8] {
+        var now = time(nil)
+        var local = tm()
+        localtime_r(&now, &local)
+        return Self.line(for: event, at: local)
+    }
+
+    /// Writes the line. Blocks while the descriptor takes nothing, even when it is non-blocking.
+    public func send(_ record: [UInt8]) -> Bool {
+        var rest = record[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+            if written >= 0 {
+                rest.removeFirst(written)
+            } else if errno == EAGAIN {
+                var writable = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                poll(&writable, 1, -1)
+            } else if errno != EINTR {
+                return false
+            }
+        }
+        return true
+    }
+
+    static func line(for event: LogEvent, at time: tm) -> [UInt8] {
+        var line = timestamp(time)
+        line.append(contentsOf: " \(event.level): ".utf8)
+        EscapedText.append("\(event.message)", limit: LogLimits.messageBytes, to: &line)
+        let metadata = (event.metadata ?? [:]).filter { $0.key != "MESSAGE_ID" }.sorted { $0.key < $1.key }
+        for (key, value) in metadata.prefix(LogLimits.fields) {
+            line.append(UInt8(ascii: " "))
+            EscapedText.append(key, limit: LogLimits.fieldNameBytes, to: &line)
+            line.append(UInt8(ascii: "="))
+            EscapedText.append(quoted("\(value)"), limit: LogLimits.valueBytes, to: &line)
+        }
+        line.append(UInt8(ascii: "\n"))
+        return line
+    }
+
+    /// `2026-11-21T09:30:00+0000`.
+    private static func timestamp(_ time: tm) -> [UInt8] {
+        var time = time
+        return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
+            let length = strftime(text.baseAddress, text.count, "%Y-%m-%dT%H:%M:%S%z", &time)
+            return text.prefix(length).map(UInt8.init(bitPattern:))
+        }
+    }
+
+    private static func quoted(_ value: String) -> String {
+        guard value.isEmpty || value.utf8.contains(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\"") })
+        else {
+            return value
+        }
+        return "\"" + value.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"") + "\""
+    }
+}
