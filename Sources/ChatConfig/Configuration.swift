@@ -1,0 +1,141 @@
+/// Everything an administrator can set, checked; a fresh value holds every default but listeners, which have none.
+///
+/// `config/chatd.toml` explains each value to the administrator, and a test holds it equal to the defaults here.
+public struct Configuration: Sendable, Equatable {
+    /// The daemon itself.
+    public var server = Server()
+    /// What a room keeps for its readers.
+    public var queue = Queue()
+    /// What one member, one address and the whole server may take.
+    public var limits = Limits()
+    /// Where people come in, in the order of the files; those that are not enabled are left out.
+    public var listeners: [Listener] = []
+    /// What the journal is told.
+    public var journal = Journal()
+
+    /// All defaults, and no listener.
+    public init() {}
+}
+
+extension Configuration {
+    /// The daemon itself.
+    public struct Server: Sendable, Equatable {
+        /// The name the server goes by, 1–63 letters, digits, dots and hyphens; `nil`: this host's name.
+        public var name: String?
+        /// An absolute path to the message of the day; `nil`: none.
+        public var motd: String?
+        /// How many event loops run, 0–64; 0: one a core.
+        public var threads = 0
+        /// An absolute path to what outlives the daemon; `nil`: `$STATE_DIRECTORY`.
+        public var stateDirectory: String?
+
+        /// All defaults.
+        public init() {}
+    }
+
+    /// What a room keeps for its readers. Sizes are in bytes.
+    public struct Queue: Sendable, Equatable {
+        /// How many events each room keeps, 1–1,048,576.
+        public var size = 1024
+        /// How much a room keeps at most, 4 KiB – 1 GiB; at least `Limits.largestEventBytes`, at most `total`.
+        public var bytes = 1 << 20
+        /// How much all rooms keep together, 64 KiB – 64 GiB.
+        public var total = 256 << 20
+        /// The kernel's send buffer for each client (`SO_SNDBUF`), 4 KiB – 16 MiB.
+        public var sendBuffer = 64 << 10
+
+        /// All defaults.
+        public init() {}
+    }
+
+    /// What one member, one address and the whole server may take. 0 is no limit, except for the three lengths of
+    /// text: memory has a bound only while they have one.
+    public struct Limits: Sendable, Equatable {
+        /// How many members there may be at once; 0: any number.
+        public var members = 20_000
+        /// How many rooms there may be at once; 0: any number.
+        public var rooms = 5_000
+        /// How many rooms one member may be in at once; 0: any number.
+        public var roomsPerMember = 50
+        /// How many connections one address may hold open; 0: any number.
+        public var connectionsPerAddress = 64
+        /// The longest message, 64–32,768 bytes of UTF-8; never 0.
+        public var messageBytes = 4096
+        /// The longest topic, 64–8,192 bytes of UTF-8; never 0.
+        public var topicBytes = 1024
+        /// The longest away message, 64–8,192 bytes of UTF-8; never 0.
+        public var awayBytes = 512
+        /// How many lines a member may send at once; 0 here or in `floodRate`: as many as they like.
+        public var floodBurst = 50
+        /// How many lines a second a member may send on; 0 here or in `floodBurst`: as many as they like.
+        public var floodRate = 10
+        /// How long a connection may take to log in; 0: for ever.
+        public var loginTimeoutSeconds = 60
+        /// How long a connection may be silent before the kernel asks whether the peer is there; 0: it never asks.
+        public var keepaliveSeconds = 120
+
+        /// The most bytes one event can count for in a queue: its text, its names, and what keeping it costs.
+        public var largestEventBytes: Int { max(messageBytes, topicBytes, awayBytes) + 256 }
+
+        /// All defaults.
+        public init() {}
+    }
+
+    /// What the journal is told.
+    public struct Journal: Sendable, Equatable {
+        /// The events that get a record each.
+        public var events: Set<JournalEvent> = [.join, .leave, .away, .back, .nick]
+
+        /// All defaults.
+        public init() {}
+    }
+
+    /// An event that the journal can be told of. What people say is not among them.
+    public enum JournalEvent: String, Sendable, CaseIterable {
+        /// Somebody entered a room.
+        case join
+        /// Somebody left a room.
+        case leave
+        /// Somebody went away.
+        case away
+        /// Somebody came back.
+        case back
+        /// Somebody changed their name.
+        case nick
+        /// Somebody set a room's topic.
+        case topic
+        /// A client connected or disconnected.
+        case connect
+    }
+
+    /// One way in: an address, and the protocol that is spoken there.
+    public struct Listener: Sendable, Equatable {
+        /// What the files, the log and drop-ins call it: 1–32 letters, digits, `-`, `_` and `.`, its own.
+        public var name: String
+        /// The name of a protocol the daemon has.
+        public var protocolName: String
+        /// Where it listens; no two listeners share an endpoint.
+        public var endpoint: Endpoint
+        /// The room that people of the classic protocols enter.
+        public var room: String
+
+        /// The room when the files name none.
+        public static let defaultRoom = "#lobby"
+
+        /// A listener of these parts, which are not checked here.
+        public init(name: String, protocolName: String, endpoint: Endpoint, room: String = Self.defaultRoom) {
+            self.name = name
+            self.protocolName = protocolName
+            self.endpoint = endpoint
+            self.room = room
+        }
+    }
+
+    /// Where a listener listens.
+    public enum Endpoint: Sendable, Hashable {
+        /// A TCP port, 1–65535, on one numeric IPv4 or IPv6 address in its canonical form, or on every address (`nil`).
+        case tcp(host: String?, port: Int)
+        /// A Unix socket: an absolute path of at most 107 bytes.
+        case unix(path: String)
+    }
+}

@@ -1,0 +1,180 @@
+import Testing
+
+@testable import ChatConfig
+
+private func listener(_ name: String, _ address: String) -> String {
+    "[[listener]]\nname = \"\(name)\"\nprotocol = \"telnet\"\n\(address)\n"
+}
+
+@Suite struct ListenerTests {
+    @Test func aListenerHasDefaultsForAllButItsNameProtocolAndAddress() throws {
+        let found = try configuration(listener("a", "port = 1"), listener("b", "path = '/run/b'\nroom = '#b'"))
+            .listeners
+        #expect(
+            found == [
+                .init(name: "a", protocolName: "telnet", endpoint: .tcp(host: nil, port: 1), room: "#lobby"),
+                .init(name: "b", protocolName: "telnet", endpoint: .unix(path: "/run/b"), room: "#b"),
+            ]
+        )
+    }
+
+    @Test func hostsAreKeptInTheirCanonicalForm() throws {
+        let listeners = try configuration(listener("a", "host = '2001:DB8:0:0::1'\nport = 1")).listeners
+        #expect(listeners.map(\.endpoint) == [.tcp(host: "2001:db8::1", port: 1)])
+    }
+
+    @Test func aDropInChangesOnlyTheKeysItGives() throws {
+        let shipped = listener("a", "host = '192.0.2.1'\nport = 1") + listener("b", "port = 2")
+        let moved = "[[listener]]\nname = 'a'\nport = 3\n"
+        let renamedRoom = "[[listener]]\nname = 'a'\nroom = '#a'\n[[listener]]\nname = 'c'\nprotocol = 'talk'\nport = 4"
+        let found = try configuration(shipped, moved, renamedRoom).listeners
+        #expect(found.map(\.name) == ["a", "b", "c"])
+        #expect(
+            found.map(\.endpoint) == [
+                .tcp(host: "192.0.2.1", port: 3), .tcp(host: nil, port: 2), .tcp(host: nil, port: 4),
+            ]
+        )
+        #expect(found.map(\.room) == ["#a", "#lobby", "#lobby"])
+        #expect(found.map(\.protocolName) == ["telnet", "telnet", "talk"])
+    }
+
+    @Test func aDropInReplacesOneKindOfAddressByTheOther() throws {
+        let toUnix = "[[listener]]\nname = 'a'\npath = '/run/a'\n"
+        let toTCP = "[[listener]]\nname = 'a'\nport = 7\n"
+        let shipped = listener("a", "host = '::1'\nport = 1")
+        #expect(try configuration(shipped, toUnix).listeners.map(\.endpoint) == [.unix(path: "/run/a")])
+        #expect(try configuration(shipped, toUnix, toTCP).listeners.map(\.endpoint) == [.tcp(host: nil, port: 7)])
+        #expect(
+            problems(listener("a", "path = '/run/a'"), "[[listener]]\nname = 'a'\nhost = '::1'\n")
+                == "chatd.toml:1: listener.a.port: missing; expected a port from 1 to 65535, or the path of a Unix socket"
+        )
+    }
+
+    @Test func aDropInTakesAHostBack() throws {
+        let found = try configuration(listener("a", "host = '::1'\nport = 1"), "[[listener]]\nname = 'a'\nhost = ''\n")
+        #expect(found.listeners.map(\.endpoint) == [.tcp(host: nil, port: 1)])
+    }
+
+    @Test func aDropInSwitchesAListenerOffAndOnAgain() throws {
+        let shipped = listener("a", "port = 1") + listener("b", "port = 2")
+        let off = "[[listener]]\nname = 'a'\nenabled = false\n"
+        let on = "[[listener]]\nname = 'a'\nenabled = true\n"
+        #expect(try configuration(shipped, off).listeners.map(\.name) == ["b"])
+        #expect(try configuration(shipped, off, on).listeners.map(\.name) == ["a", "b"])
+        #expect(
+            problems(listener("a", "port = 1"), off)
+                == "chatd.toml: no listener; expected at least one enabled [[listener]]"
+        )
+        // Switching off what nobody has is a slip of the pen.
+        #expect(
+            problems(shipped, "[[listener]]\nname = 'aa'\nenabled = false\n").contains("listener.aa.protocol: missing")
+        )
+    }
+
+    @Test func oneThatIsOffSharesItsAddressWithAnybody() throws {
+        #expect(problems(listener("a", "port = 1") + listener("b", "port = 1\nenabled = false")).isEmpty)
+    }
+
+    @Test func missingKeysAreNamedAtTheTable() {
+        #expect(
+            problems("\n[[listener]]\n[[listener]]\nname = 'b'")
+                == """
+                chatd.toml:2: listener[1].name: missing; \
+                expected a name of at most 32 letters, digits, hyphens, underscores and dots
+                chatd.toml:2: listener[1].protocol: missing; expected one of "pychat", "wxchat", "telnet", "talk"
+                chatd.toml:2: listener[1].port: missing; expected a port from 1 to 65535, or the path of a Unix socket
+                chatd.toml:3: listener.b.protocol: missing; expected one of "pychat", "wxchat", "telnet", "talk"
+                chatd.toml:3: listener.b.port: missing; expected a port from 1 to 65535, or the path of a Unix socket
+                """
+        )
+        #expect(problems("") == "chatd.toml: no listener; expected at least one enabled [[listener]]")
+    }
+
+    @Test func aListenerHasOneAddress() {
+        #expect(
+            problems(listener("a", "port = 1\npath = '/run/a'"))
+                == "chatd.toml:5: listener.a.path = \"/run/a\": expected either path, or host and port"
+        )
+    }
+
+    @Test func aNameStandsOnceInAFile() {
+        #expect(
+            problems(listener("a", "port = 1") + listener("a", "port = 2"))
+                == "chatd.toml:6: listener.a.name = \"a\": expected a name of its own; line 1 has it too"
+        )
+    }
+
+    @Test func otherShapesOfListenerAreOneProblemEach() {
+        let expected = "expected [[listener]] tables, each with a name"
+        #expect(problems("listener = 5") == "chatd.toml:1: listener = 5: \(expected)")
+        #expect(problems("[listener.a]\nport = 1") == "chatd.toml:1: listener = { … }: \(expected)")
+        #expect(problems("listener = []") == "chatd.toml:1: listener = []: \(expected)")
+        #expect(
+            problems(someListener, "listener = [5]")
+                == "chatd.toml.d/1.toml:1: listener[1] = 5: expected a [[listener]] table with a name"
+        )
+    }
+
+    @Test(arguments: [
+        ("port = 1", "port = 1", true),
+        ("port = 1", "port = 2", false),
+        ("port = 1", "host = '192.0.2.1'\nport = 1", true),
+        ("host = '::1'\nport = 1", "port = 1", true),
+        ("host = '192.0.2.1'\nport = 1", "host = '192.0.2.1'\nport = 1", true),
+        ("host = '192.0.2.1'\nport = 1", "host = '192.0.2.2'\nport = 1", false),
+        ("host = '192.0.2.1'\nport = 1", "host = '192.0.2.1'\nport = 2", false),
+        ("host = '192.0.2.1'\nport = 1", "host = '::ffff:192.0.2.1'\nport = 1", true),
+        ("host = '0.0.0.0'\nport = 1", "host = '192.0.2.1'\nport = 1", true),
+        ("host = '0.0.0.0'\nport = 1", "host = '::ffff:192.0.2.1'\nport = 1", true),
+        ("host = '0.0.0.0'\nport = 1", "host = '::1'\nport = 1", false),
+        ("host = '::'\nport = 1", "host = '192.0.2.1'\nport = 1", true),
+        ("host = '::'\nport = 1", "host = '::1'\nport = 1", true),
+        ("host = '::1'\nport = 1", "host = '0:0::1'\nport = 1", true),
+        ("path = '/run/a'", "path = '/run/a'", true),
+        ("path = '/run/a'", "path = '/run/b'", false),
+        ("path = '/run/a'", "port = 1", false),
+    ])
+    func noTwoListenersShareAnEndpoint(one: String, other: String, isShared: Bool) {
+        for (first, second) in [(one, other), (other, one)] {
+            let found = problems(listener("a", first) + listener("b", second))
+            #expect(found.isEmpty == !isShared, "\(first) and \(second)")
+            #expect(!isShared || found.contains("expected an endpoint of its own; listener.a is on "))
+        }
+    }
+
+    @Test func aSharedEndpointSaysWhoHasItAlready() {
+        #expect(
+            problems(listener("a", "port = 1") + listener("b", "host = '::1'\nport = 1"))
+                == "chatd.toml:9: listener.b.port = 1: expected an endpoint of its own; "
+                + "listener.a is on port 1 of every address already"
+        )
+    }
+
+    @Test func thereIsALimitToListeners() {
+        func listeners(_ count: Int) -> String { (1...count).map { listener("l\($0)", "port = \($0)") }.joined() }
+        #expect(problems(listeners(256)).isEmpty)
+        #expect(problems(listeners(257)) == "chatd.toml: 257 listeners; expected at most 256")
+    }
+}
+
+@Suite struct SocketUnitTests {
+    @Test func theUnitListensWhereTheListenersDo() {
+        let endpoints: [Configuration.Endpoint] = [
+            .tcp(host: nil, port: 6667), .tcp(host: "192.0.2.1", port: 5000), .tcp(host: "::1", port: 9999),
+            .unix(path: "/run/chatd/50% off.sock"),
+        ]
+        let listeners = endpoints.map { Configuration.Listener(name: "x", protocolName: "telnet", endpoint: $0) }
+        #expect(
+            socketUnitDropIn(for: listeners) == """
+                [Socket]
+                ListenStream=
+                ListenStream=6667
+                ListenStream=192.0.2.1:5000
+                ListenStream=[::1]:9999
+                ListenStream=/run/chatd/50%% off.sock
+
+                """
+        )
+        #expect(socketUnitDropIn(for: []) == "[Socket]\nListenStream=\n")
+    }
+}
