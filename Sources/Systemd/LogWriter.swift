@@ -14,13 +14,20 @@ public final class LogWriter: Sendable {
     private let threshold: Monitor<Logger.Level>
 
     /// Starts the thread; it ends when the writer is released and everything is written.
-    /// - Parameter level: records below it are not logged.
-    public init(sink: any LogSink, level: Logger.Level = .info, limits: LogLimits = LogLimits()) {
+    /// - Parameters:
+    ///   - level: records below it are not logged.
+    ///   - lossFields: further metadata for the warnings of loss, such as a `MESSAGE_ID`.
+    public init(
+        sink: any LogSink,
+        level: Logger.Level = .info,
+        limits: LogLimits = LogLimits(),
+        lossFields: Logger.Metadata = [:]
+    ) {
         let queue = Monitor(LogQueue(limits: limits))
         self.sink = sink
         self.queue = queue
         threshold = Monitor(level)
-        Thread.start(name: "log") { Self.write(queue, to: sink) }
+        Thread.start(name: "log") { Self.write(queue, to: sink, lossFields) }
     }
 
     deinit {
@@ -47,13 +54,13 @@ public final class LogWriter: Sendable {
         queue.wait(atMost: timeout) { $0.isSettled ? true : nil } ?? false
     }
 
-    private static func write(_ queue: Monitor<LogQueue>, to sink: any LogSink) {
+    private static func write(_ queue: Monitor<LogQueue>, to sink: any LogSink, _ lossFields: Logger.Metadata) {
         while true {
             let entry = queue.wait { $0.next() }
             let accepted: Bool
             switch entry {
             case .record(let record): accepted = sink.send(record)
-            case .dropped(let count): accepted = sink.send(sink.record(of: .dropped(count)))
+            case .dropped(let count): accepted = sink.send(sink.record(of: .dropped(count, lossFields)))
             case .end: return
             }
             queue.change { $0.wrote(entry, accepted: accepted) }
@@ -62,11 +69,11 @@ public final class LogWriter: Sendable {
 }
 
 extension LogEvent {
-    fileprivate static func dropped(_ count: Int) -> LogEvent {
+    fileprivate static func dropped(_ count: Int, _ fields: Logger.Metadata) -> LogEvent {
         LogEvent(
             level: .warning,
             message: "\(count) log records were dropped while the log was not accepting them",
-            metadata: ["dropped": "\(count)"],
+            metadata: fields.merging(["dropped": "\(count)"]) { $1 },
             source: nil,
             file: #fileID,
             function: #function,
