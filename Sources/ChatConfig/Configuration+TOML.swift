@@ -1,3 +1,4 @@
+import ChatCore
 import Glibc
 
 /// The schema of `chatd.toml`: one row a key. A change takes effect on reload where the row says nothing else.
@@ -86,7 +87,7 @@ extension Kind where Value == String {
     }
 
     static var roomName: Self {
-        text("the name of a room, such as \"\(Configuration.Listener.defaultRoom)\"", where: isPossibleRoomName)
+        text("the name of a room, such as \"\(Configuration.Listener.defaultRoom)\"") { try? Names.checkRoom($0) }
     }
 
     /// A numeric address, kept in the form that the system prints it in.
@@ -102,14 +103,6 @@ private func isPlainPath(_ path: String) -> Bool {
     return parts.count > 1 && parts[0].isEmpty && parts.dropFirst().allSatisfy { !["", ".", ".."].contains($0) }
         && !path.unicodeScalars.contains { $0.properties.generalCategory == .control || $0 == "\\" }
         && path.last != " "
-}
-
-/// Whether this can be the name of a room: `#`, then 1–63 bytes without blanks, commas and control characters.
-func isPossibleRoomName(_ name: String) -> Bool {
-    name.first == "#" && (2...64).contains(name.utf8.count)
-        && !name.unicodeScalars.contains {
-            $0 == "," || $0.properties.isWhitespace || $0.properties.generalCategory == .control
-        }
 }
 
 extension UInt8 {
