@@ -15,6 +15,8 @@ public protocol Dialect: Sendable {
     var greeting: String { get }
     /// True for protocols in which to connect is to be there, as a guest; false for those that ask for a name first.
     var entersAsGuest: Bool { get }
+    /// Whether those who come in are told the message of the day.
+    var showsMessageOfTheDay: Bool { get }
     /// What a member asks first, once they have been admitted.
     var firstRequest: Request { get }
 

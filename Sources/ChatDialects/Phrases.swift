@@ -108,3 +108,8 @@ enum Phrases {
         words.map { "\(sentence): \($0)" } ?? sentence
     }
 }
+
+extension Complaint: CustomStringConvertible {
+    /// Why, in English, for logs.
+    public var description: String { Phrases.words(self) }
+}

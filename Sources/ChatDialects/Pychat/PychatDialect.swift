@@ -19,6 +19,7 @@ struct PychatDialect: Dialect {
     var greeting: String { "Connect Success" }
     var entersAsGuest: Bool { false }
 
+    var showsMessageOfTheDay: Bool { false }
     var firstRequest: Request {
         switch state {
         case .loggedOut(let room): .enter(room: room, from: .now)

@@ -15,6 +15,7 @@ struct TalkDialect: Dialect {
     var variant: Variant { Variant(dialect: 3) }
     var greeting: String { "" }
     var entersAsGuest: Bool { false }
+    var showsMessageOfTheDay: Bool { false }
     var firstRequest: Request { .enter(room: room, from: .now) }
 
     // MARK: What people type

@@ -14,6 +14,7 @@ struct TelnetDialect: Dialect {
     var variant: Variant { Variant(dialect: 2) }
     var greeting: String { "" }
     var entersAsGuest: Bool { true }
+    var showsMessageOfTheDay: Bool { true }
     var firstRequest: Request { .enter(room: standpoint.home, from: standpoint.start) }
 
     mutating func interpret(_ line: String) -> Intent { standpoint.interpret(line) }

@@ -13,6 +13,7 @@ struct WxchatDialect: Dialect {
     var variant: Variant { Variant(dialect: 1) }
     var greeting: String { "" }
     var entersAsGuest: Bool { true }
+    var showsMessageOfTheDay: Bool { true }
     var firstRequest: Request { .enter(room: standpoint.home, from: standpoint.start) }
 
     mutating func interpret(_ line: String) -> Intent { standpoint.interpret(line) }
