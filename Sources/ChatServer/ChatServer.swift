@@ -1,0 +1,124 @@
+import ChatCore
+import ChatDialects
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOPosix
+
+/// The chat on the network: listeners in front, one courier an event loop, and the hub between them. Any thread.
+public final class ChatServer: Sendable {
+    private let group: any EventLoopGroup
+    private let lanes: [LaneHandle]
+    private let hub: Hub
+    private let chronicle: Chronicle
+    private let doorkeeper = Doorkeeper()
+    private let labelPrefix: String
+    private let settings: NIOLockedValueBox<ServerSettings>
+    private let listeners = NIOLockedValueBox<[any Channel]>([])
+
+    /// A server without listeners.
+    /// - Parameters:
+    ///   - settings: see `apply(_:)`.
+    ///   - rooms: the rooms that listeners lead into; they stay when nobody is in them.
+    ///   - group: 1 to `Limits.lanes` event loops, which outlive the server.
+    ///   - time: the clock for events.
+    ///   - logger: for records of what happens, and at `debug` of each connection.
+    public init(
+        settings: ServerSettings,
+        rooms: [String],
+        group: any EventLoopGroup,
+        time: ServerTime,
+        logger: Logger
+    ) async throws {
+        self.group = group
+        self.settings = NIOLockedValueBox(settings)
+        labelPrefix = String(time.now().seconds, radix: 36)
+        lanes = group.makeIterator().map { LaneHandle(loop: $0) }
+        chronicle = Chronicle(logger: logger, recorded: settings.recordedEvents)
+        let chat = Chat(limits: settings.limits, lanes: lanes.count, permanentRooms: rooms)
+        hub = Hub(chat, lanes: lanes, time: time, chronicle: chronicle)
+        let (hub, doorkeeper, chronicle) = (hub, doorkeeper, chronicle)
+        for (lane, handle) in lanes.enumerated() {
+            try await handle.loop.submit {
+                handle.install(
+                    Courier(
+                        lane: lane,
+                        hub: hub,
+                        loop: handle.loop,
+                        doorkeeper: doorkeeper,
+                        settings: settings,
+                        chronicle: chronicle
+                    )
+                )
+            }.get()
+        }
+    }
+
+    /// Accepts connections on a bound socket, which the server owns from here on.
+    /// - Parameters:
+    ///   - socket: a stream socket that is bound, and may be listening already.
+    ///   - protocolName: one of `DialectCatalog.names`; another is a bug of the caller's, and traps.
+    ///   - room: one of `rooms`.
+    /// - Returns: the address it is bound to, for logs and tests.
+    @discardableResult
+    public func listen(on socket: CInt, protocolName: String, room: String) async throws -> SocketAddress? {
+        let face = ListenerFace(entry: DialectCatalog.entry(named: protocolName)!, room: room)
+        let listener = Listener(face: face, lanes: lanes, doorkeeper: doorkeeper, labelPrefix: labelPrefix)
+        let channel = try await listener.start(
+            on: socket,
+            group: group,
+            settings: settings.withLockedValue { $0 }
+        )
+        listeners.withLockedValue { $0.append(channel) }
+        return channel.localAddress
+    }
+
+    /// Takes on new settings, for everybody who is here too; socket options apply to connections that come later.
+    public func apply(_ settings: ServerSettings) async throws {
+        self.settings.withLockedValue { $0 = settings }
+        chronicle.record(only: settings.recordedEvents)
+        hub.apply(settings.limits)
+        try await onEachLane { $0.settings = settings }
+    }
+
+    /// How much is going on.
+    public var statistics: (members: Int, rooms: Int, connections: Int) {
+        let census = hub.census
+        return (census.members, census.rooms, doorkeeper.connections)
+    }
+
+    /// Passes through every event loop and through the chat's lock: returns when all of them do their work.
+    public func probe() async -> Bool {
+        let hub = hub
+        do {
+            try await onEachLane { _ in _ = hub.census }
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Stops to accept, tells everybody goodbye, and returns when all connections are closed, or after `patience`.
+    public func stop(reason: String, patience: Duration) async {
+        for listener in listeners.withLockedValue({ $0 }) { try? await listener.close() }
+        try? await onEachLane { $0.sayGoodbyeToAll(reason: reason) }
+        hub.dismissEverybody(reason: reason)
+        let lanes = lanes
+        await withTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                for lane in lanes {
+                    try? await lane.loop.flatSubmit { lane.current!.waitUntilEmpty() }.get()
+                }
+            }
+            tasks.addTask { try? await Task.sleep(for: patience) }
+            await tasks.next()
+            tasks.cancelAll()
+        }
+        try? await onEachLane { $0.closeAll() }
+        for lane in lanes { try? await lane.loop.submit { lane.install(nil) }.get() }
+    }
+
+    private func onEachLane(_ body: @escaping @Sendable (Courier) -> Void) async throws {
+        for lane in lanes { try await lane.loop.submit { lane.current.map(body) }.get() }
+    }
+}

@@ -1,0 +1,116 @@
+import ChatCore
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+
+/// Writes what the chat says happened into the log, one record a fact. Any thread; never under the chat's lock.
+///
+/// The fields are those of the journal: upper-case keys are passed on as they are.
+final class Chronicle: Sendable {
+    /// How many bytes of somebody's words a record shows.
+    static let reasonBytes = 200
+
+    private let logger: Logger
+    private let recorded: NIOLockedValueBox<Set<String>>
+    private let turnedAway = NIOLockedValueBox((count: 0, nextWarning: NIODeadline.uptimeNanoseconds(0)))
+
+    init(logger: Logger, recorded: Set<String>) {
+        self.logger = logger
+        self.recorded = NIOLockedValueBox(recorded)
+    }
+
+    func record(only events: Set<String>) { recorded.withLockedValue { $0 = events } }
+
+    func record(_ facts: [Fact]) {
+        let recorded = recorded.withLockedValue { $0 }
+        for fact in facts where recorded.contains(fact.kind.event.rawValue) { write(fact) }
+    }
+
+    /// Somebody connected, or disconnected: for the journal where it is wanted there, else for whoever debugs.
+    func record(_ event: JournalEvent, of origin: Origin) {
+        let isRecorded = recorded.withLockedValue { $0.contains(event.rawValue) }
+        let address = origin.address.map { "\($0.host)" } ?? "local"
+        logger.log(
+            level: isRecorded ? .info : .debug,
+            "\(address) \(event == .connect ? "connected" : "disconnected")",
+            metadata: fields(of: event, origin)
+        )
+    }
+
+    /// A connection was turned away. One warning a minute tells of all of them, so that a crowd at the door cannot flood the log.
+    func warnOfTurnedAway(_ origin: Origin, why: String) {
+        let count = turnedAway.withLockedValue { turnedAway in
+            turnedAway.count += 1
+            let now = NIODeadline.now()
+            guard now >= turnedAway.nextWarning else { return 0 }
+            defer { turnedAway = (0, now + .minutes(1)) }
+            return turnedAway.count
+        }
+        guard count > 0 else { return }
+        logger.warning(
+            "connections were turned away: \(why)",
+            metadata: [
+                "CHATD_COUNT": "\(count)", "CHATD_ADDRESS": "\(origin.address?.host ?? "local")",
+                "CHATD_PROTOCOL": "\(origin.via)",
+            ]
+        )
+    }
+
+    private func write(_ fact: Fact) {
+        let event = fact.kind.event
+        var fields = fields(of: event, fact.origin)
+        fields["CHATD_MEMBER"] = "\(fact.name)"
+        let message: String
+        switch fact.kind {
+        case .join(let room):
+            fields["CHATD_ROOM"] = "\(room)"
+            message = "\(fact.name) joined \(room)"
+        case .leave(let room, let reason):
+            fields["CHATD_ROOM"] = "\(room)"
+            message = "\(fact.name) left \(room)" + note(reason, in: &fields)
+        case .nick(let old):
+            fields["CHATD_OLD_NAME"] = "\(old)"
+            message = "\(old) is now \(fact.name)"
+        case .away(let reason):
+            message = "\(fact.name) is away" + note(reason, in: &fields)
+        case .back(let seconds):
+            fields["CHATD_AWAY_SEC"] = "\(seconds)"
+            message = "\(fact.name) is back"
+        case .topic(let room):
+            fields["CHATD_ROOM"] = "\(room)"
+            message = "\(fact.name) changed the topic of \(room)"
+        }
+        logger.info("\(message)", metadata: fields)
+    }
+
+    private func fields(of event: JournalEvent, _ origin: Origin) -> Logger.Metadata {
+        var fields: Logger.Metadata = [
+            "MESSAGE_ID": "\(event.entry.rawValue)",
+            "CHATD_EVENT": "\(event.rawValue)",
+            "CHATD_PROTOCOL": "\(origin.via)",
+            "CHATD_SESSION": "\(origin.session)",
+        ]
+        if let address = origin.address { fields["CHATD_ADDRESS"] = "\(address.host)" }
+        return fields
+    }
+
+    private func note(_ reason: String?, in fields: inout Logger.Metadata) -> String {
+        guard let reason, !reason.isEmpty else { return "" }
+        let words = reason.prefix(bytes: Chronicle.reasonBytes)
+        fields["CHATD_REASON"] = "\(words)"
+        return " (\(words))"
+    }
+}
+
+extension Fact.Kind {
+    var event: JournalEvent {
+        switch self {
+        case .join: .join
+        case .leave: .leave
+        case .nick: .nick
+        case .away: .away
+        case .back: .back
+        case .topic: .topic
+        }
+    }
+}

@@ -1,0 +1,241 @@
+import ChatCore
+import ChatDialects
+import NIOCore
+
+/// Carries what is new from the chat to the readers of one event loop, all of them in one round.
+///
+/// It belongs to its loop. A round is one look into the chat, one encoding for each run and variant, and one system call for each reader.
+final class Courier {
+    let lane: Int
+    let hub: Hub
+    let loop: any EventLoop
+    let doorkeeper: Doorkeeper
+    let chronicle: Chronicle
+    var settings: ServerSettings
+
+    var time: ServerTime { hub.time }
+
+    private var connections: [ObjectIdentifier: Session] = [:]
+    private var readers: [MemberID: Session] = [:]
+    /// Who reads with the lane, by place and variant.
+    private var audiences: [RoomID: [Group]] = [:]
+    private var isStopping = false
+    private var whenEmpty: EventLoopPromise<Void>?
+
+    private struct Group {
+        let variant: Variant
+        var sessions: [Session] = []
+    }
+
+    init(
+        lane: Int,
+        hub: Hub,
+        loop: any EventLoop,
+        doorkeeper: Doorkeeper,
+        settings: ServerSettings,
+        chronicle: Chronicle
+    ) {
+        self.lane = lane
+        self.hub = hub
+        self.loop = loop
+        self.doorkeeper = doorkeeper
+        self.settings = settings
+        self.chronicle = chronicle
+    }
+
+    // MARK: Who is here
+
+    /// Takes a new connection in, or turns it away.
+    func welcome(_ session: Session) -> Bool {
+        connections[ObjectIdentifier(session)] = session
+        let complaint = doorkeeper.enter(from: session.origin.address?.host, settings: settings)
+        guard complaint == nil, !isStopping else {
+            if let complaint { chronicle.warnOfTurnedAway(session.origin, why: "\(complaint)") }
+            session.turnAway(with: complaint)
+            return false
+        }
+        chronicle.record(.connect, of: session.origin)
+        return true
+    }
+
+    func seeOff(_ session: Session) {
+        guard connections.removeValue(forKey: ObjectIdentifier(session)) != nil else { return }
+        doorkeeper.leave(from: session.origin.address?.host)
+        chronicle.record(.disconnect, of: session.origin)
+        if connections.isEmpty { whenEmpty?.succeed() }
+    }
+
+    func remember(_ session: Session, _ member: MemberID) { readers[member] = session }
+
+    func forget(_ session: Session, _ member: MemberID) {
+        readers[member] = nil
+        unsubscribe(session)
+    }
+
+    // MARK: Who reads with the lane
+
+    /// Lets a session have its part in the runs of these places.
+    func subscribe(_ session: Session, to starts: [LaneStart]) {
+        for start in starts {
+            var groups = audiences[start.place] ?? []
+            let group =
+                groups.firstIndex { $0.variant == session.dialect.variant }
+                ?? {
+                    groups.append(Group(variant: session.dialect.variant))
+                    return groups.count - 1
+                }()
+            audiences[start.place] = nil
+            groups[group].sessions.append(session)
+            session.subscriptions.append(
+                Subscription(
+                    place: start.place,
+                    group: group,
+                    index: groups[group].sessions.count - 1,
+                    start: start.isAhead ? start.ordinal : 0
+                )
+            )
+            audiences[start.place] = groups
+            if start.isAhead { session.part.needsCare = true }
+        }
+    }
+
+    func unsubscribe(_ session: Session) {
+        for subscription in session.subscriptions {
+            let last = audiences[subscription.place]![subscription.group].sessions.removeLast()
+            guard last !== session else {
+                if audiences[subscription.place]!.allSatisfy(\.sessions.isEmpty) { audiences[subscription.place] = nil }
+                continue
+            }
+            audiences[subscription.place]![subscription.group].sessions[subscription.index] = last
+            let moved = last.subscriptions.firstIndex { $0.place == subscription.place }!
+            last.subscriptions[moved].index = subscription.index
+        }
+        session.subscriptions.removeAll(keepingCapacity: true)
+        session.part = RoundPart()
+    }
+
+    // MARK: The round
+
+    /// Brings everybody who reads with the lane what is new, and then lets those take their turn whom others have put on their own.
+    func makeRound() {
+        let digest = hub.collect(lane: lane)
+        let detached = digest.detached.compactMap { readers[$0] }
+        for session in detached {
+            unsubscribe(session)
+            session.mode = .onTheirOwn
+        }
+        if !digest.runs.isEmpty { deliver(digest.runs) }
+        for session in detached { session.takeTurn() }
+    }
+
+    private func deliver(_ runs: [Run]) {
+        var encoded: [EncodedRun] = []
+        var touched: [Session] = []
+        for run in runs {
+            if let owner = run.owner {
+                guard let session = readers[owner], session.mode == .withLane else { continue }
+                encoded.append(EncodedRun(run, by: session.dialect, time: time))
+                session.part.note(encoded.count - 1, for: session, in: &touched)
+            } else {
+                for group in audiences[run.place] ?? [] where !group.sessions.isEmpty {
+                    encoded.append(EncodedRun(run, by: group.sessions[0].dialect, time: time))
+                    for session in group.sessions { session.part.note(encoded.count - 1, for: session, in: &touched) }
+                }
+            }
+            markWhoseOwn(run)
+        }
+        for session in touched { serve(session, from: encoded) }
+    }
+
+    /// Who does not see an event of their own in a run cannot take it as it is.
+    private func markWhoseOwn(_ run: Run) {
+        for event in run.events {
+            guard let session = readers[event.actor], !session.dialect.showsOwn(event) else { continue }
+            session.part.needsCare = true
+        }
+    }
+
+    private func serve(_ session: Session, from encoded: [EncodedRun]) {
+        let part = session.part
+        session.part = RoundPart()
+        guard session.mode == .withLane else { return }
+        let first = encoded[part.first!]
+        guard part.needsCare || !part.others.isEmpty || first.run.lost > 0 || session.isPaced else {
+            return session.take(first)
+        }
+        let sources = ([part.first!] + part.others).map { index in
+            (encoded: encoded[index], start: session.start(in: encoded[index].run))
+        }
+        for index in session.subscriptions.indices { session.subscriptions[index].start = 0 }
+        if session.isPaced || sources.contains(where: { $0.start < $0.encoded.run.first }) {
+            // One event at a time, or something was missed: that is told where members read on their own.
+            session.fallBehind(sources.map { ($0.encoded.run.place, $0.start) })
+            session.takeTurn()
+        } else {
+            session.take(sources.map { ($0.encoded, Int($0.start - $0.encoded.run.first)) })
+        }
+    }
+
+    // MARK: The end
+
+    /// Tells everybody goodbye, and closes; from here on nobody on this loop is a member, and nobody is let in.
+    func sayGoodbyeToAll(reason: String) {
+        isStopping = true
+        for session in connections.values {
+            session.member = nil
+            session.mode = .notAMember
+            unsubscribe(session)
+            session.sayGoodbye { $0.sayGoodbye(reason, time: $1, into: &$2) }
+        }
+        readers.removeAll()
+    }
+
+    /// Closes whoever is still here.
+    func closeAll() {
+        for session in connections.values { session.channel.close(promise: nil) }
+    }
+
+    /// Completes when the last connection is closed.
+    func waitUntilEmpty() -> EventLoopFuture<Void> {
+        let promise = whenEmpty ?? loop.makePromise(of: Void.self)
+        whenEmpty = promise
+        if connections.isEmpty { promise.succeed() }
+        return promise.futureResult
+    }
+}
+
+/// A session's place in the courier's lists.
+struct Subscription {
+    let place: RoomID
+    let group: Int
+    var index: Int
+    /// The ordinal of the first event for this reader, where the lane has not got there yet; else 0.
+    var start: UInt64
+}
+
+/// What a round has for one session.
+struct RoundPart {
+    /// The index of the encoded run.
+    var first: Int?
+    /// Those of further ones.
+    var others: [Int] = []
+    /// Not all of the run is for this reader.
+    var needsCare = false
+
+    mutating func note(_ index: Int, for session: Session, in touched: inout [Session]) {
+        if first == nil {
+            first = index
+            touched.append(session)
+        } else {
+            others.append(index)
+        }
+    }
+}
+
+extension Session {
+    /// The ordinal at which this reader's part in a run begins; below `run.first` where the ring dropped a part of it.
+    fileprivate func start(in run: Run) -> UInt64 {
+        let start = subscriptions.first { $0.place == run.place }?.start ?? 0
+        return max(start, run.first - run.lost)
+    }
+}

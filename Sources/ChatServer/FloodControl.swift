@@ -1,0 +1,34 @@
+import NIOCore
+
+/// How many lines a member may send: so many at once, and so many a second after that; the others wait, and nobody else waits for them.
+///
+/// A token bucket, kept as the one moment at which it would be full again (the generic cell rate algorithm, ITU-T I.371).
+struct FloodControl {
+    private var fullAt = NIODeadline.uptimeNanoseconds(0)
+    /// The member has been told that their lines wait, and the bucket has not been full since.
+    private var hasWarned = false
+
+    /// Whether a line may be obeyed now.
+    enum Verdict: Equatable {
+        /// It may.
+        case now
+        /// It may at that moment; `isFirst` where the member has not been told yet.
+        case later(NIODeadline, isFirst: Bool)
+    }
+
+    mutating func ask(at now: NIODeadline, burst: Int, linesPerSecond: Int) -> Verdict {
+        guard linesPerSecond > 0 else { return .now }
+        let interval = TimeAmount.nanoseconds(1_000_000_000 / Int64(linesPerSecond))
+        if fullAt <= now {
+            fullAt = now
+            hasWarned = false
+        }
+        let allowedAt = fullAt + interval - TimeAmount.nanoseconds(interval.nanoseconds * Int64(max(1, burst)))
+        if allowedAt > now {
+            defer { hasWarned = true }
+            return .later(allowedAt, isFirst: !hasWarned)
+        }
+        fullAt = fullAt + interval
+        return .now
+    }
+}

@@ -1,0 +1,126 @@
+import ChatCore
+import ChatDialects
+import NIOConcurrencyHelpers
+import NIOCore
+
+/// The chat under one lock, and who is to be woken when it changed. Any thread.
+///
+/// Under the lock are look-ups, an append and a small copy; never encoding, writing or logging.
+final class Hub: Sendable {
+    private let chat: NIOLockedValueBox<Chat>
+    private let lanes: [LaneHandle]
+    private let chronicle: Chronicle
+    let time: ServerTime
+
+    init(_ chat: Chat, lanes: [LaneHandle], time: ServerTime, chronicle: Chronicle) {
+        self.chat = NIOLockedValueBox(chat)
+        self.lanes = lanes
+        self.time = time
+        self.chronicle = chronicle
+    }
+
+    /// Where a member's reading stands after a request.
+    enum Position {
+        /// With the lane, and an answer overtakes nothing.
+        case withLane
+        /// On their own: they must `read` up to `newest` before an answer.
+        case onTheirOwn(newest: UInt64)
+        /// Away: answers come at once, and events when they are back.
+        case paused
+        /// They have left.
+        case gone
+    }
+
+    func admit(_ origin: Origin, name: String?, lane: Int) throws(Refusal) -> MemberID {
+        try change { (chat) throws(Refusal) in try chat.admit(origin, name: name, lane: lane) }
+    }
+
+    /// Does what a member asks, and sees to it that the answer overtakes nothing that came before it.
+    func perform(_ request: Request, by id: MemberID) -> (Result<Reply, Refusal>, Position) {
+        let now = time.now()
+        return change { chat in
+            let outcome: Result<Reply, Refusal>
+            do throws(Refusal) {
+                outcome = .success(try chat.perform(request, by: id, at: now))
+            } catch {
+                outcome = .failure(error)
+            }
+            switch outcome {
+            case .success(.gone): return (outcome, .gone)
+            case .success(.done): return (outcome, position(of: id, in: &chat, beforeAnswer: false))
+            default: return (outcome, position(of: id, in: &chat, beforeAnswer: true))
+            }
+        }
+    }
+
+    /// Where a member's reading stands, before an answer that does not come from the chat.
+    func position(of id: MemberID) -> Position {
+        change { chat in position(of: id, in: &chat, beforeAnswer: true) }
+    }
+
+    func read(_ id: MemberID, upTo newest: UInt64, bytes: Int) -> Reading {
+        change { $0.read(id, upTo: newest, bytes: bytes) }
+    }
+
+    func fallBehind(_ id: MemberID, unread: [(place: RoomID, ordinal: UInt64)]) {
+        change { $0.fallBehind(id, unread: unread) }
+    }
+
+    func collect(lane: Int) -> Digest {
+        change { $0.collect(lane: lane) }
+    }
+
+    func apply(_ limits: Limits) {
+        change { $0.apply(limits) }
+    }
+
+    /// Ends everybody's membership at once; nobody is told by event, since nobody will be there to read it.
+    func dismissEverybody(reason: String) {
+        change { $0.dismissEverybody(reason: reason) }
+    }
+
+    var census: (members: Int, rooms: Int) { chat.withLockedValue { $0.census } }
+
+    /// Changes the chat under the lock, and does what follows from it outside.
+    private func change<Value, Failure: Error>(_ body: (inout Chat) throws(Failure) -> Value) throws(Failure) -> Value {
+        let (result, effects) = chat.withLockedValue { chat in
+            let result: Result<Value, Failure>
+            do throws(Failure) { result = .success(try body(&chat)) } catch { result = .failure(error) }
+            return (result, chat.takeEffects())
+        }
+        for lane in effects.wake { lanes[lane].wake() }
+        if !effects.facts.isEmpty { chronicle.record(effects.facts) }
+        return try result.get()
+    }
+
+    private func position(of id: MemberID, in chat: inout Chat, beforeAnswer: Bool) -> Position {
+        if beforeAnswer, chat.hasUnread(id) { chat.detach(id) }
+        return switch chat.readingMode(of: id) {
+        case .withLane: .withLane
+        case .onTheirOwn: .onTheirOwn(newest: chat.newest)
+        case .paused: .paused
+        }
+    }
+}
+
+/// How a lane is woken from any thread: its courier makes one round on its own loop.
+final class LaneHandle: Sendable {
+    let loop: any EventLoop
+    private let courier: NIOLoopBoundBox<Courier?>
+
+    init(loop: any EventLoop) {
+        self.loop = loop
+        courier = .makeEmptyBox(eventLoop: loop)
+    }
+
+    /// The courier of the lane, from its installation on; on its loop.
+    var current: Courier? { courier.value }
+
+    /// Makes a courier work for the lane, or none any more; on its loop.
+    func install(_ courier: Courier?) { self.courier.value = courier }
+
+    /// Runs after what the loop is doing now, so that a burst of input becomes one round of output.
+    func wake() {
+        loop.execute { self.courier.value?.makeRound() }
+    }
+}

@@ -1,0 +1,88 @@
+import ChatCore
+import ChatDialects
+import NIOCore
+import NIOPosix
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// What a listener shows to those who connect: which protocol it speaks, and which room it leads into.
+final class ListenerFace: Sendable {
+    let entry: DialectCatalog.Entry
+    let room: String
+
+    init(entry: DialectCatalog.Entry, room: String) {
+        self.entry = entry
+        self.room = room
+    }
+}
+
+/// Accepts connections on a socket that is bound already.
+struct Listener {
+    let face: ListenerFace
+    let lanes: [LaneHandle]
+    let doorkeeper: Doorkeeper
+    /// Makes session labels differ between runs.
+    let labelPrefix: String
+
+    /// Starts to accept.
+    /// - Parameter socket: bound, listening or not; the channel owns it from here on.
+    func start(on socket: CInt, group: any EventLoopGroup, settings: ServerSettings) async throws -> any Channel {
+        let lanes = Dictionary(uniqueKeysWithValues: lanes.map { (ObjectIdentifier($0.loop), $0) })
+        let listener = self
+        let channel = try await ServerBootstrap(group: group)
+            .serverChannelOption(.maxMessagesPerRead, value: 64)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelOption(
+                .recvAllocator,
+                value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 4096)
+            )
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let courier = lanes[ObjectIdentifier(channel.eventLoop)]?.current else {
+                        throw ChannelError.ioOnClosedChannel
+                    }
+                    let session = listener.session(for: channel.remoteAddress, courier: courier)
+                    try channel.pipeline.syncOperations.addHandler(session)
+                }
+            }
+            .withBoundSocket(socket)
+            .get()
+        Listener.tune(socket, settings)
+        // NIO has called listen() with a backlog of its own, 128; Linux takes the newest.
+        Glibc.listen(socket, SessionLimits.backlog)
+        return channel
+    }
+
+    func session(for remote: SocketAddress?, courier: Courier) -> Session {
+        let number = doorkeeper.nextNumber()
+        let address = remote.flatMap { remote in
+            remote.ipAddress.flatMap { host in remote.port.map { PeerAddress(host: host, port: $0) } }
+        }
+        let origin = Origin(
+            via: face.entry.name,
+            address: address,
+            session: "\(labelPrefix)-\(number)",
+            guestNumber: address?.port ?? number
+        )
+        return Session(courier: courier, face: face, origin: origin)
+    }
+
+    /// Sets what accepted sockets inherit from the listening one on Linux, so that accepting costs no further system calls.
+    /// Source: socket(7), tcp(7). Options that a Unix socket does not know are refused by the kernel, which is harmless.
+    static func tune(_ socket: CInt, _ settings: ServerSettings) {
+        func set(_ level: CInt, _ option: CInt, _ value: CInt) {
+            var value = value
+            _ = setsockopt(socket, level, option, &value, socklen_t(MemoryLayout<CInt>.size))
+        }
+        set(SOL_SOCKET, SO_SNDBUF, CInt(clamping: settings.sendBufferBytes))
+        set(SOL_SOCKET, SO_RCVBUF, SessionLimits.receiveBufferBytes)
+        set(CInt(IPPROTO_TCP), TCP_NODELAY, 1)
+        set(SOL_SOCKET, SO_KEEPALIVE, settings.keepaliveSeconds > 0 ? 1 : 0)
+        guard settings.keepaliveSeconds > 0 else { return }
+        set(CInt(IPPROTO_TCP), TCP_KEEPIDLE, CInt(clamping: settings.keepaliveSeconds))
+        set(CInt(IPPROTO_TCP), TCP_KEEPINTVL, CInt(clamping: max(1, settings.keepaliveSeconds / 4)))
+        set(CInt(IPPROTO_TCP), TCP_KEEPCNT, 4)
+    }
+}

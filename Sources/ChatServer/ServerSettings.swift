@@ -1,0 +1,48 @@
+import ChatCore
+import NIOCore
+
+/// What of the server's behaviour may change while it runs.
+public struct ServerSettings: Sendable, Equatable {
+    /// The bounds of the chat.
+    public var limits = Limits()
+    /// How many connections there may be from one address; 0 = no limit.
+    public var connectionsPerAddress = 64
+    /// How many connections there may be at all: below the limit of open files; 0 = no limit.
+    public var connections = 0
+    /// How many lines a member may send at once …
+    public var floodBurst = 50
+    /// … and how many a second after that; 0 = no limit.
+    public var floodRate = 10
+    /// How long a connection may stay without a name where the protocol asks for one; 0 = no limit.
+    public var loginTimeoutSeconds = 60
+    /// After how many seconds of silence the kernel asks whether the other end is still there; 0 = never.
+    public var keepaliveSeconds = 120
+    /// The kernel's send buffer for a client, in bytes: what it hides of a stalled one.
+    public var sendBufferBytes = 64 << 10
+    /// What those who come in are told, a line each, where the protocol has a place for it.
+    public var messageOfTheDay: [String] = []
+    /// Which facts go into the journal, by their names there.
+    public var recordedEvents: Set<String> = ["join", "leave", "away", "back", "nick"]
+
+    /// The defaults, which `config/chatd.toml` spells out.
+    public init() {}
+
+    /// The most bytes in a line: a message, and the command with its name before it.
+    var lineBytes: Int { limits.messageBytes + 512 }
+}
+
+/// The bounds of a session that nobody needs to set, each with its reason.
+enum SessionLimits {
+    /// After so many lines others get their turn.
+    static let linesATurn = 32
+    /// So much is encoded for one slow reader at a time: what its stall may cost in memory.
+    static let readingBytes = 16 << 10
+    /// So long a connection that is being closed may take to read its last words.
+    static let lingering = TimeAmount.seconds(2)
+    /// So long the lines that somebody sent before they closed their end are still worked off.
+    static let afterlife = TimeAmount.seconds(30)
+    /// The kernel's receive buffer: what a flood may put there while its lines wait.
+    static let receiveBufferBytes: CInt = 64 << 10
+    /// How many connections may wait to be accepted.
+    static let backlog: CInt = 4096
+}

@@ -1,0 +1,52 @@
+import ChatCore
+import ChatDialects
+import NIOCore
+
+/// How a session takes what its courier brings.
+extension Session {
+    /// Takes a run as it is, with one system call.
+    func take(_ encoded: EncodedRun) {
+        guard encoded.bytes.readableBytes > 0 else { return }
+        guard outbox.isDirect else { return takeThroughChannel(encoded.bytes) }
+        let taken = outbox.send(encoded.bytes)
+        guard taken < encoded.bytes.readableBytes else { return }
+        let index = encoded.ends.firstIndex { $0 > taken }!
+        fallBehind([(encoded.run.place, encoded.run.first + UInt64(index) + 1)])
+        handOver(encoded.slice(taken..<encoded.ends[index]))
+        closeIfBroken()
+    }
+
+    /// Takes what is the member's own part of several runs, with one system call.
+    func take(_ sources: [(encoded: EncodedRun, from: Int)]) {
+        let selection = Selection(sources) { $0.actor != member || dialect.showsOwn($0) }
+        guard selection.length > 0 else { return }
+        guard outbox.isDirect else { return takeThroughChannel(ByteBuffer(joining: selection.pieces)) }
+        let taken = outbox.send(selection.pieces)
+        guard taken < selection.length else { return }
+        let (rest, unread) = selection.cut(after: taken)
+        fallBehind(unread)
+        handOver(rest)
+        closeIfBroken()
+    }
+
+    /// Leaves the lane: from here on the member reads at their own pace.
+    func fallBehind(_ unread: [(place: RoomID, ordinal: UInt64)]) {
+        guard let member else { return }
+        courier.unsubscribe(self)
+        mode = .onTheirOwn
+        courier.hub.fallBehind(member, unread: unread)
+        readOnlyIfIdle()
+    }
+
+    private func takeThroughChannel(_ bytes: ByteBuffer) {
+        handOver(bytes)
+        if outbox.isBusy { fallBehind([]) }
+    }
+}
+
+extension ByteBuffer {
+    fileprivate init(joining pieces: [ByteBuffer]) {
+        self = pieces[0]
+        for piece in pieces.dropFirst() { writeImmutableBuffer(piece) }
+    }
+}

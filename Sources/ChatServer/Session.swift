@@ -1,0 +1,248 @@
+import ChatCore
+import ChatDialects
+import NIOCore
+import NIOPosix
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// One connection: carries its lines to its dialect, and what its dialect writes to its outbox.
+///
+/// It belongs to one event loop, and everything in it happens there. What it does comes in *turns*: see `takeTurn`.
+final class Session: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    /// Where the connection is in its life.
+    enum Phase {
+        case open
+        /// The last words are on their way.
+        case closing
+        /// Our end is closed; theirs is given a little time, so that the last words are not lost in a reset (RFC 1122 §4.2.2.13).
+        case lingering
+        case closed
+    }
+
+    /// How the member reads, as far as this loop knows.
+    enum Mode {
+        case notAMember
+        case withLane
+        case onTheirOwn
+        case paused
+    }
+
+    /// Something to be written as soon as everything that came before it has been.
+    struct Held {
+        enum Words {
+            case answer(Reply, from: Int)
+            case words([String])
+            case complaint(Complaint)
+            case quit(words: String?)
+        }
+
+        var words: Words
+        /// The number of the last event that comes before it.
+        let newest: UInt64
+        var isDue = false
+    }
+
+    let courier: Courier
+    let face: ListenerFace
+    let origin: Origin
+    var channel: (any Channel)!
+    var dialect: any Dialect
+    var outbox = Outbox(descriptor: nil)
+    var phase = Phase.open
+    var mode = Mode.notAMember
+    var member: MemberID?
+    var held: Held?
+    var isInTurn = false
+
+    var framer: LineFramer
+    var telnet = TelnetOptions()
+    var flood = FloodControl()
+    /// Nothing has come for as long as the framing waits.
+    var isQuiet = false
+    var inputHasEnded = false
+    private var isReading = true
+    /// The member has just come in, and is still to be told the message of the day.
+    var owesMessageOfTheDay = false
+
+    /// What the courier keeps here, so that it finds it without a look-up.
+    var subscriptions: [Subscription] = []
+    var part = RoundPart()
+
+    var turnTimer: Scheduled<Void>?
+    private var quietTimer: Scheduled<Void>?
+    private var deadline: Scheduled<Void>?
+    private var failure: CInt?
+
+    init(courier: Courier, face: ListenerFace, origin: Origin) {
+        self.courier = courier
+        self.face = face
+        self.origin = origin
+        dialect = face.entry.make(face.room)
+        framer = LineFramer(face.entry.framing, limit: courier.settings.lineBytes)
+    }
+
+    // MARK: Life
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        channel = context.channel
+        let descriptor = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+            of: NIOBSDSocket.Handle.self
+        ) { $0 }
+        outbox = Outbox(descriptor: descriptor)
+        if context.channel.isActive { open() }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        open()
+        context.fireChannelActive()
+    }
+
+    private func open() {
+        guard courier.welcome(self) else { return }
+        outbox.pending.writeString(dialect.greeting)
+        if dialect.entersAsGuest {
+            logIn(name: nil)
+        } else if courier.settings.loginTimeoutSeconds > 0 {
+            let seconds = courier.settings.loginTimeoutSeconds
+            deadline = schedule(in: .seconds(Int64(seconds))) { $0.endForWantOfLogin(seconds: seconds) }
+        }
+        takeTurn()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        phase = .closed
+        for timer in [turnTimer, quietTimer, deadline] { timer?.cancel() }
+        let error = (failure ?? outbox.failure).map { String(cString: strerror($0)) }
+        leave(.lost(error: error))
+        courier.seeOff(self)
+        held = nil
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? IOError { failure = error.errnoCode }
+        context.close(promise: nil)
+    }
+
+    /// Lets the member go, if there is one; the chat tells the others.
+    @discardableResult
+    func leave(_ departure: Event.Departure) -> Reply? {
+        guard let id = member else { return nil }
+        member = nil
+        mode = .notAMember
+        courier.forget(self, id)
+        guard case (.success(let reply), _) = courier.hub.perform(.quit(departure), by: id) else { return nil }
+        return reply
+    }
+
+    // MARK: Input
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard phase == .open else { return }
+        let (text, answer) = telnet.filter(unwrapInboundIn(data))
+        outbox.pending.writeBytes(answer)
+        isQuiet = false
+        framer.append(text)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        guard phase == .open else { return }
+        takeTurn()
+        awaitQuiet()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard let event = event as? ChannelEvent, event == .inputClosed else {
+            return context.fireUserInboundEventTriggered(event)
+        }
+        inputHasEnded = true
+        switch phase {
+        case .open:
+            deadline?.cancel()
+            deadline = schedule(in: SessionLimits.afterlife) { $0.channel.close(promise: nil) }
+            takeTurn()
+        case .closing, .closed: break
+        case .lingering: context.close(promise: nil)
+        }
+    }
+
+    /// Restarts the wait for the end of a line that has no newline.
+    private func awaitQuiet() {
+        guard case .linesOrQuiet(let silence) = face.entry.framing, framer.listensForQuiet else { return }
+        quietTimer?.cancel()
+        guard framer.isHolding else { return }
+        quietTimer = schedule(in: TimeAmount(silence)) {
+            $0.isQuiet = true
+            $0.takeTurn()
+        }
+    }
+
+    /// Reads on from the socket only when there is nothing left to do: so what a client may ask for at once is bounded.
+    func readOnlyIfIdle() {
+        let isIdle = phase != .open || (!outbox.isBusy && held == nil && !framer.hasLine)
+        guard isIdle != isReading, channel.isActive else { return }
+        isReading = isIdle
+        try? channel.syncOptions?.setOption(.autoRead, value: isIdle)
+    }
+
+    // MARK: The end
+
+    /// Says the last words that are pending, and closes.
+    func finish() {
+        guard phase == .open else { return }
+        phase = .closing
+        deadline?.cancel()
+        deadline = schedule(in: SessionLimits.lingering) { $0.channel.close(promise: nil) }
+        if !outbox.isBusy { closeOutput() }
+    }
+
+    /// Ends our half, and gives the other end time to read what we said.
+    func closeOutput() {
+        phase = .lingering
+        guard !inputHasEnded else { return channel.close(promise: nil) }
+        channel.close(mode: .output, promise: nil)
+        readOnlyIfIdle()
+    }
+
+    /// Says last words that the server has for this connection, and closes.
+    func sayGoodbye(_ write: (any Dialect, ServerTime, inout ByteBuffer) -> Void) {
+        guard phase == .open else { return }
+        write(dialect, courier.time, &outbox.pending)
+        flush()
+        finish()
+    }
+
+    /// Turns the connection away: it is closed at once, since a crowd at the door must not cost descriptors.
+    func turnAway(with complaint: Complaint?) {
+        if let complaint { dialect.complain(complaint, time: courier.time, into: &outbox.pending) }
+        flush()
+        phase = .lingering
+        channel.close(promise: nil)
+    }
+
+    private func endForWantOfLogin(seconds: Int) {
+        sayGoodbye { $0.complain(.loginTimeout(seconds: seconds), time: $1, into: &$2) }
+    }
+
+    /// A broken connection is closed after whatever is under way now: nobody's delivery is interrupted by it.
+    func closeIfBroken() {
+        guard outbox.failure != nil, phase != .closed else { return }
+        _ = schedule(in: .zero) { $0.channel.close(promise: nil) }
+    }
+
+    func cancelLoginDeadline() {
+        deadline?.cancel()
+        deadline = nil
+    }
+
+    func schedule(in delay: TimeAmount, _ body: @escaping (Session) -> Void) -> Scheduled<Void> {
+        channel.eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in
+            guard let self, self.phase != .closed else { return }
+            body(self)
+        }
+    }
+}
