@@ -1,0 +1,2 @@
+/* Password hashes: crypt(3) of libxcrypt. */
+#include <crypt.h>

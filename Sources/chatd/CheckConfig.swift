@@ -1,0 +1,23 @@
+import ArgumentParser
+import ChatConfig
+import ChatDialects
+
+/// Says whether a configuration would be accepted.
+struct CheckConfig: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Check the configuration, and show all of its problems.",
+        discussion: "Ends with 0 where there are none, and with 78 otherwise."
+    )
+
+    @OptionGroup var options: CommonOptions
+
+    func run() throws {
+        do throws(ConfigurationProblems) {
+            let configuration = try Configuration.load(path: options.config, protocols: DialectCatalog.names)
+            print("\(options.config): no problems, \(configuration.listeners.count) listeners")
+        } catch {
+            for problem in error.problems { complain("\(problem)") }
+            throw ExitCode.badConfiguration
+        }
+    }
+}

@@ -1,0 +1,188 @@
+import ArgumentParser
+import ChatConfig
+import ChatCore
+import ChatDialects
+import ChatServer
+import Dispatch
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+import Systemd
+import UnixSignals
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The daemon from start to stop: puts the parts together, and keeps systemd informed.
+struct Daemon {
+    /// What the server calls itself.
+    let name: String
+    let server: ChatServer
+    let notifier: Notifier
+    let logger: Logger
+    let reloader: Reloader
+    /// What does not fit between sockets and listeners; part of the status.
+    let mismatches: [String]
+
+    /// Runs until it is told to stop.
+    /// - Returns: nil after an orderly stop, else the status to end with.
+    static func run(
+        configPath: String,
+        controlPath: String?,
+        inherited: [InheritedSocket]?,
+        logger: Logger
+    ) async -> ExitCode? {
+        let notifier = Notifier.fromEnvironment()
+        let configuration: Configuration
+        do {
+            configuration = try Configuration.load(path: configPath, protocols: DialectCatalog.names)
+        } catch {
+            for problem in error.problems { logger.error("\(problem)", metadata: RefusedConfiguration.fields) }
+            return await RefusedConfiguration.end(
+                inherited,
+                notifier: notifier,
+                status: "configuration refused: \(error.problems[0])"
+            )
+        }
+        let threads = configuration.server.threads > 0 ? configuration.server.threads : System.coreCount
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: min(threads, ChatCore.Limits.lanes))
+        do {
+            let status = try await start(
+                configuration,
+                configPath: configPath,
+                controlPath: controlPath,
+                inherited: inherited,
+                group: group,
+                notifier: notifier,
+                logger: logger
+            )
+            try? await group.shutdownGracefully()
+            return status
+        } catch {
+            logger.error("\(error)")
+            return error is BindFailure ? .unavailable : .failure
+        }
+    }
+
+    private static func start(
+        _ configuration: Configuration,
+        configPath: String,
+        controlPath: String?,
+        inherited: [InheritedSocket]?,
+        group: MultiThreadedEventLoopGroup,
+        notifier: Notifier,
+        logger: Logger
+    ) async throws -> ExitCode? {
+        let server = try await ChatServer(
+            settings: ServerSettings(configuration, logger: logger),
+            rooms: configuration.listeners.map(\.room),
+            group: group,
+            time: .system,
+            logger: logger
+        )
+        let fit = try ListenerFit(configuration.listeners, inherited: inherited)
+        for mismatch in fit.mismatches { logger.warning("\(mismatch)") }
+        guard !fit.pairs.isEmpty else {
+            return await RefusedConfiguration.end(
+                inherited,
+                notifier: notifier,
+                status: "no listener has a socket: " + fit.mismatches.joined(separator: "; ")
+            )
+        }
+        for (listener, socket) in fit.pairs {
+            try await server.listen(on: socket, protocolName: listener.protocolName, room: listener.room)
+            logger.notice("listening", metadata: ["listener": "\(listener.name)", "endpoint": "\(listener.endpoint)"])
+        }
+        let reloader = Reloader(
+            configuration,
+            path: configPath,
+            server: server,
+            notifier: notifier,
+            logger: logger
+        )
+        let daemon = Daemon(
+            name: configuration.server.name ?? hostName,
+            server: server,
+            notifier: notifier,
+            logger: logger,
+            reloader: reloader,
+            mismatches: fit.mismatches
+        )
+        var control: ControlServer?
+        if let controlPath { control = try await ControlServer(path: controlPath, group: group) }
+        notifier.ready(status: daemon.status)
+        try await daemon.serve(control: control)
+        return nil
+    }
+
+    /// What `systemctl status` shows.
+    var status: String {
+        let (members, rooms, connections) = server.statistics
+        let counts = "\(counted(members, "member")) in \(counted(rooms, "room")), \(counted(connections, "connection"))"
+        return ([counts] + mismatches).joined(separator: "; ")
+    }
+
+    private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+
+    /// Everything that goes on besides the event loops, until a signal to stop.
+    private func serve(control: ControlServer?) async throws {
+        var services: [any Service] = [
+            BackgroundTask("status") { try await reportStatus() },
+            BackgroundTask("reload") {
+                for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+                    _ = await reloader.reload(status: { status })
+                }
+            },
+        ]
+        if let watchdog = Watchdog.fromEnvironment() {
+            services.append(
+                BackgroundTask("watchdog") { await watchdog.run(notifier: notifier) { await server.probe() } }
+            )
+        }
+        if let control {
+            services.append(
+                BackgroundTask("control") {
+                    try await control.run { request in
+                        switch request {
+                        case .reload: await reloader.reload(status: { status })
+                        }
+                    }
+                }
+            )
+        }
+        let lifecycle = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: services.map { .init(service: $0) },
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
+            )
+        )
+        try await lifecycle.run()
+        await stop()
+    }
+
+    private func stop() async {
+        let patience = Duration.seconds(5)
+        notifier.stopping(status: "saying goodbye")
+        notifier.extendTimeout(patience + .seconds(5))
+        await server.stop(reason: "\(name) is shutting down", patience: patience)
+        logger.notice("stopped")
+    }
+
+    private func reportStatus() async throws {
+        var reporter = StatusReporter()
+        while true {
+            try await Task.sleep(for: .seconds(1))
+            let status = status
+            if reporter.due(status, at: DispatchTime.now().uptimeNanoseconds) { notifier.status(status) }
+        }
+    }
+
+    private static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "the server" }
+        return String(cString: name)
+    }
+}

@@ -1,0 +1,59 @@
+import ChatConfig
+import ChatServer
+import Systemd
+
+/// Which listener gets which socket: under systemd by the address a socket is bound to, else by binding one.
+///
+/// The order of inherited sockets means nothing, and neither do their names.
+struct ListenerFit {
+    /// Listeners, each with the descriptor to accept on.
+    private(set) var pairs: [(listener: Configuration.Listener, socket: CInt)] = []
+    /// In words: listeners without a socket, and sockets without a listener.
+    private(set) var mismatches: [String] = []
+
+    /// - Throws: `BindFailure` for an address that cannot be bound; only where nothing was inherited.
+    init(_ listeners: [Configuration.Listener], inherited: [InheritedSocket]?) throws {
+        guard var sockets = inherited else {
+            for listener in listeners { pairs.append((listener, try listener.endpoint.bind())) }
+            return
+        }
+        for listener in listeners {
+            if let index = sockets.firstIndex(where: { listener.endpoint.matches($0.address) }) {
+                pairs.append((listener, sockets.remove(at: index).descriptor))
+            } else {
+                mismatches.append(
+                    "listener \(listener.name) has no socket for \(listener.endpoint): "
+                        + "run systemctl daemon-reload && systemctl restart chatd.socket chatd.service"
+                )
+            }
+        }
+        mismatches += sockets.map { "no listener for the socket \($0.address) of \($0.name)" }
+    }
+}
+
+extension Configuration.Endpoint: CustomStringConvertible {
+    /// As people write an address.
+    public var description: String {
+        switch self {
+        case .tcp(nil, let port): "port \(port)"
+        case .tcp(let host?, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .unix(let path): path
+        }
+    }
+
+    func matches(_ address: SocketAddressDescription) -> Bool {
+        switch (self, address) {
+        case (.tcp(nil, let port), .tcp(_, let bound, isEveryAddress: true)): port == bound
+        case (.tcp(let host?, let port), .tcp(let boundHost, let bound, _)): port == bound && host == boundHost
+        case (.unix(let path), .unix(let bound)): path == bound
+        default: false
+        }
+    }
+
+    func bind() throws(BindFailure) -> CInt {
+        switch self {
+        case .tcp(let host, let port): try BoundSocket.tcp(host: host, port: port)
+        case .unix(let path): try BoundSocket.unix(path: path)
+        }
+    }
+}

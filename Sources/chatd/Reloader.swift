@@ -1,0 +1,68 @@
+import ChatConfig
+import ChatDialects
+import ChatServer
+import Logging
+import Systemd
+
+/// Reads the configuration again: the whole file takes effect, or none of it.
+actor Reloader {
+    private var configuration: Configuration
+    private let path: String
+    private let server: ChatServer
+    private let notifier: Notifier
+    private let logger: Logger
+
+    init(_ configuration: Configuration, path: String, server: ChatServer, notifier: Notifier, logger: Logger) {
+        self.configuration = configuration
+        self.path = path
+        self.server = server
+        self.notifier = notifier
+        self.logger = logger
+    }
+
+    /// Reloads, and says how it went, for whoever asked.
+    /// - Parameter status: what to tell systemd afterwards.
+    func reload(status: @Sendable () -> String) async -> ControlAnswer {
+        notifier.reloading()
+        let answer = await answer()
+        notifier.ready(status: status())
+        return answer
+    }
+
+    private func answer() async -> ControlAnswer {
+        let new: Configuration
+        do { new = try Configuration.load(path: path, protocols: DialectCatalog.names) } catch {
+            for problem in error.problems { logger.error("\(problem)", metadata: RefusedConfiguration.fields) }
+            return ControlAnswer(
+                isSuccess: false,
+                lines: error.problems.map(\.description) + ["nothing was changed: the old settings stay"]
+            )
+        }
+        let changes = configuration.changes(to: new)
+        do { try await server.apply(ServerSettings(new, logger: logger)) } catch {
+            logger.error("the settings could not be applied: \(error)")
+            return ControlAnswer(isSuccess: false, lines: ["\(error)"])
+        }
+        // What needs a restart stays "changed" until there was one, so that every reload says so again.
+        configuration.adopt(new)
+        let lines = changes.map { change in
+            let what = "\(change.key): \(change.old ?? "none") -> \(change.new ?? "none")"
+            return what + (change.takesEffect.command.map { "; takes effect with: \($0)" } ?? "")
+        }
+        for (change, line) in zip(changes, lines) {
+            logger.log(level: change.takesEffect == .onReload ? .notice : .warning, "\(line)")
+        }
+        logger.notice("reloaded", metadata: ["changes": "\(changes.count)"])
+        return ControlAnswer(isSuccess: true, lines: lines)
+    }
+}
+
+extension Configuration {
+    /// Takes over everything that a reload puts into effect.
+    fileprivate mutating func adopt(_ new: Configuration) {
+        let (server, listeners) = (server, listeners)
+        self = new
+        self.server = server
+        self.listeners = listeners
+    }
+}

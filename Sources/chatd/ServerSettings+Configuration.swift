@@ -1,0 +1,58 @@
+import ChatConfig
+import ChatCore
+import ChatDialects
+import ChatServer
+import Logging
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+extension ServerSettings {
+    /// What of a configuration concerns the running server.
+    init(_ configuration: Configuration, logger: Logger) {
+        self.init()
+        limits.queueEvents = configuration.queue.size
+        limits.queueBytes = configuration.queue.bytes
+        limits.totalBytes = configuration.queue.total
+        limits.members = configuration.limits.members
+        limits.rooms = configuration.limits.rooms
+        limits.roomsPerMember = configuration.limits.roomsPerMember
+        limits.messageBytes = configuration.limits.messageBytes
+        limits.topicBytes = configuration.limits.topicBytes
+        limits.awayBytes = configuration.limits.awayBytes
+        connectionsPerAddress = configuration.limits.connectionsPerAddress
+        connections = ServerSettings.descriptorsForClients
+        floodBurst = configuration.limits.floodBurst
+        floodRate = configuration.limits.floodRate
+        loginTimeoutSeconds = configuration.limits.loginTimeoutSeconds
+        keepaliveSeconds = configuration.limits.keepaliveSeconds
+        sendBufferBytes = configuration.queue.sendBuffer
+        messageOfTheDay = MessageOfTheDay.read(configuration.server.motd, logger: logger)
+        recordedEvents = Set(configuration.journal.events.map(\.rawValue))
+        if recordedEvents.contains(JournalEvent.connect.rawValue) {
+            recordedEvents.insert(JournalEvent.disconnect.rawValue)
+        }
+    }
+
+    /// How many connections fit below the limit of open files, with some left for everything else.
+    private static var descriptorsForClients: Int {
+        var limit = rlimit()
+        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
+        return max(16, Int(clamping: limit.rlim_cur) - 128)
+    }
+}
+
+extension ServerTime {
+    /// The system's clock, and its time zone.
+    static let system = ServerTime {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Timestamp(microseconds: Int64(now.tv_sec) * 1_000_000 + Int64(now.tv_nsec) / 1000)
+    } secondsEast: { moment in
+        var seconds = time_t(moment.seconds)
+        var local = tm()
+        localtime_r(&seconds, &local)
+        return local.tm_gmtoff
+    }
+}
