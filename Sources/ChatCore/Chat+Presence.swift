@@ -123,11 +123,10 @@ extension Chat {
         return name
     }
 
-    /// What a name looks like, as written and in lower case: `АLICE` with a Cyrillic А looks like neither `alice` nor `ALICE` by one of them alone.
-    private func looks(of name: String) -> [String] {
+    /// What a name looks like: as written, in lower case, and its likeness in lower case. `Вob` with a Cyrillic В looks like `bob` by the last alone.
+    private func looks(of name: String) -> Set<String> {
         let written = Names.skeleton(name)
-        let folded = Names.skeleton(Names.fold(name))
-        return written == folded ? [written] : [written, folded]
+        return [written, Names.skeleton(Names.fold(name)), Names.fold(written)]
     }
 
     private mutating func claim(_ name: String, for id: MemberID) {
