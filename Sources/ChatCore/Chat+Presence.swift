@@ -97,8 +97,8 @@ extension Chat {
     private func spoken(_ departure: Event.Departure) -> (Event.Departure, reason: String?) {
         switch departure {
         case .leaving(let words):
-            let words = words.flatMap { $0.isEmpty ? nil : $0.prefix(bytes: limits.awayBytes) }
-            return (.leaving(words: words), words.map { "Quit: \($0)" } ?? "Quit")
+            let cut = words?.prefix(bytes: limits.awayBytes) ?? ""
+            return cut.isEmpty ? (.leaving(words: nil), "Quit") : (.leaving(words: cut), "Quit: \(cut)")
         case .lost(let error):
             return (departure, error ?? "Connection closed")
         }

@@ -16,14 +16,15 @@ extension Chat {
     public mutating func collect(lane: Int) -> Digest {
         freeSpentMailboxes(of: lane)
         lanes[lane].isAwake = false
-        var digest = Digest(detached: lanes[lane].detached)
+        var digest = Digest(detached: lanes[lane].detached.filter { members.contains($0.key) })
         lanes[lane].detached.removeAll()
         for place in lanes[lane].marked where places.contains(place.key) {
             let reading = self[place][lane: lane]
             self[place][lane: lane].isMarked = false
             let ring = self[place].ring
-            guard reading.readers > 0, reading.next < ring.end else { continue }
             let first = max(reading.next, ring.oldest)
+            // Where nothing is held any more, what was lost is told with the next event.
+            guard reading.readers > 0, first < ring.end else { continue }
             let owner = self[place].owner
             digest.runs.append(
                 Run(
@@ -47,7 +48,7 @@ extension Chat {
         guard member.readsWithLane else { return !member.isPaused }
         return member.memberships.contains { membership in
             let place = self[membership.place]
-            return max(membership.next, place[lane: member.lane].next) < place.ring.end
+            return max(membership.next, place[lane: member.lane].next, place.ring.oldest) < place.ring.end
         }
     }
 
@@ -102,7 +103,7 @@ extension Chat {
             if self[id].pausedAfter.map({ $0 <= newest }) ?? false {
                 self[id].isPaused = true
                 reading.state = .paused
-            } else if hasNothingLeft(id) {
+            } else if self[id].pausedAfter == nil, hasNothingLeft(id) {
                 reading.state = .withLane
                 reading.joins = attach(id)
             } else {
