@@ -21,13 +21,22 @@ public enum BoundSocket {
     /// - Parameter path: at most 107 bytes.
     public static func unix(path: String) throws(BindFailure) -> CInt {
         var address = sockaddr_un()
+        guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else {
+            throw BindFailure(address: path, code: ENAMETOOLONG, port: nil)
+        }
         address.sun_family = sa_family_t(AF_UNIX)
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix($0.count - 1)) }
-        let isStale = withSocketAddress(of: address) { address, length in
-            let probe = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0)
-            defer { close(probe) }
-            return connect(probe, address, length) != 0 && errno == ECONNREFUSED
-        }
+        // To connect to a file that is no socket is refused too: only a socket may be taken away.
+        var status = stat()
+        let isSocket = lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
+        let isStale =
+            isSocket
+            && withSocketAddress(of: address) { address, length in
+                let type = CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue) | CInt(SOCK_NONBLOCK.rawValue)
+                let probe = socket(AF_UNIX, type, 0)
+                defer { close(probe) }
+                return connect(probe, address, length) != 0 && errno == ECONNREFUSED
+            }
         if isStale { unlink(path) }
         return try withSocketAddress(of: address) { (address, length) throws(BindFailure) in
             try bound(AF_UNIX, address, length, description: path, port: nil)

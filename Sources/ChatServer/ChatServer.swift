@@ -112,9 +112,10 @@ public final class ChatServer: Sendable {
             }
             tasks.addTask { try? await Task.sleep(for: patience) }
             await tasks.next()
+            // The group waits for both tasks: what it waits for has to be ended too.
+            try? await onEachLane { $0.closeAll() }
             tasks.cancelAll()
         }
-        try? await onEachLane { $0.closeAll() }
         for lane in lanes { try? await lane.loop.submit { lane.install(nil) }.get() }
     }
 

@@ -7,7 +7,7 @@ extension Session {
     /// Takes a run as it is, with one system call.
     func take(_ encoded: EncodedRun) {
         guard encoded.bytes.readableBytes > 0 else { return }
-        guard outbox.isDirect else { return takeThroughChannel(encoded.bytes) }
+        guard outbox.isDirect else { return handOver(encoded.bytes) }
         let taken = outbox.send(encoded.bytes)
         guard taken < encoded.bytes.readableBytes else { return }
         let index = encoded.ends.firstIndex { $0 > taken }!
@@ -20,7 +20,7 @@ extension Session {
     func take(_ sources: [(encoded: EncodedRun, from: Int)]) {
         let selection = Selection(sources) { $0.actor != member || dialect.showsOwn($0) }
         guard selection.length > 0 else { return }
-        guard outbox.isDirect else { return takeThroughChannel(ByteBuffer(joining: selection.pieces)) }
+        guard outbox.isDirect else { return handOver(ByteBuffer(joining: selection.pieces)) }
         let taken = outbox.send(selection.pieces)
         guard taken < selection.length else { return }
         let (rest, unread) = selection.cut(after: taken)
@@ -36,11 +36,6 @@ extension Session {
         mode = .onTheirOwn
         courier.hub.fallBehind(member, unread: unread)
         readOnlyIfIdle()
-    }
-
-    private func takeThroughChannel(_ bytes: ByteBuffer) {
-        handOver(bytes)
-        if outbox.isBusy { fallBehind([]) }
     }
 }
 

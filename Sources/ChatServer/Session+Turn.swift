@@ -104,7 +104,7 @@ extension Session {
             if isFirst { hold(.complaint(.tooFast(linesPerSecond: settings.floodRate))) }
             return nil
         }
-        return framer.next() ?? (isQuiet ? framer.quiet() : inputHasEnded ? framer.end() : nil)
+        return framer.next() ?? (inputHasEnded ? framer.end() : isQuiet ? framer.quiet() : nil)
     }
 
     private func obey(_ line: LineFramer.Line) {
@@ -193,7 +193,7 @@ extension Session {
         closeIfBroken()
     }
 
-    /// Gives bytes to the channel, and goes on when it has sent them.
+    /// Gives bytes to the channel, and goes on when it has sent them. While it holds them nobody else may send: so the member leaves the lane.
     func handOver(_ bytes: ByteBuffer) {
         guard outbox.failure == nil else { return }
         outbox.isBusy = true
@@ -204,6 +204,7 @@ extension Session {
             case .failure: self?.outbox.abandon()
             }
         }
+        if outbox.isBusy, mode == .withLane { fallBehind([]) }
     }
 
     /// Keeps a distance to the next output.

@@ -34,6 +34,8 @@ struct LineFramer {
     var isHolding: Bool { held != nil || (isSkipping && listensForQuiet) }
 
     mutating func append(_ bytes: ByteBuffer) {
+        var bytes = bytes
+        if isSkipping { skip(&bytes) }
         guard bytes.readableBytes > 0 else { return }
         if held == nil {
             held = bytes
@@ -42,27 +44,34 @@ struct LineFramer {
         }
     }
 
+    /// Passes over the rest of a line that was too long.
+    private mutating func skip(_ bytes: inout ByteBuffer) {
+        let view = bytes.readableBytesView
+        guard let newline = view.firstIndex(of: UInt8(ascii: "\n")) else {
+            return bytes.moveReaderIndex(to: bytes.writerIndex)
+        }
+        bytes.moveReaderIndex(forwardBy: newline + 1 - view.startIndex)
+        isSkipping = false
+        listensForQuiet = false
+    }
+
     /// The next line that has arrived whole.
     mutating func next() -> Line? {
-        while let length = lengthToNewline() {
+        if let length = lengthToNewline() {
             listensForQuiet = false
             let line = take(length)
             take(1)
-            if isSkipping {
-                isSkipping = false
-            } else {
-                return length <= limit + 1 ? read(line) : .fault(.lineTooLong(limit: limit))
-            }
+            return length <= limit + 1 ? read(line) : .fault(.lineTooLong(limit: limit))
         }
-        guard let held, held.readableBytes > limit + 1 || isSkipping else { return nil }
-        defer { isSkipping = true }
+        guard let held, held.readableBytes > limit + 1 else { return nil }
         take(held.readableBytes)
-        return isSkipping ? nil : .fault(.lineTooLong(limit: limit))
+        isSkipping = true
+        return .fault(.lineTooLong(limit: limit))
     }
 
     /// True where `next()` would return something.
     var hasLine: Bool {
-        mutating get { !isSkipping && (lengthToNewline() != nil || (held?.readableBytes ?? 0) > limit + 1) }
+        mutating get { lengthToNewline() != nil || (held?.readableBytes ?? 0) > limit + 1 }
     }
 
     /// What has arrived, as a line; nil while a character is incomplete.
