@@ -181,8 +181,10 @@ struct Daemon {
     }
 
     private static var hostName: String {
-        var name = [CChar](repeating: 0, count: 256)
-        guard gethostname(&name, name.count - 1) == 0 else { return "the server" }
-        return String(cString: name)
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { name in
+            name.initialize(repeating: 0)
+            return gethostname(name.baseAddress!, name.count - 1) == 0
+                ? String(cString: name.baseAddress!) : "the server"
+        }
     }
 }
