@@ -1,0 +1,72 @@
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The chat against a slow and obvious one, over seeded random scenarios.
+///
+/// `CHATD_SOAK=1` runs some five million steps instead of 200,000; `CHATD_SEED=n` runs the scenario of one seed. A failure prints the seed, and
+/// the shortest list of steps found that still fails.
+@Suite struct SimulationTests {
+    static let stepsPerScenario = 1000
+
+    @Test func everyReaderSeesWhatTheSlowChatSays() {
+        var counts = Simulation.Counts()
+        let isSoak = environment("CHATD_SOAK") == "1"
+        var seeds = isSoak ? UInt64(1)...5_000 : 1...200
+        if let seed = environment("CHATD_SEED").flatMap({ UInt64($0) }) { seeds = seed...seed }
+        for seed in seeds {
+            let scenario = Scenario(seed: seed, steps: SimulationTests.stepsPerScenario)
+            var simulation = Simulation(scenario)
+            do throws(Difference) {
+                try simulation.run()
+            } catch {
+                Issue.record("\(SimulationTests.report(scenario, error))")
+                return
+            }
+            counts += simulation.counts
+        }
+        print(
+            "simulation: \(seeds.count) seeds, \(counts.steps) steps, \(counts.events) events read, \(counts.missed) missed, \(counts.runs) runs, "
+                + "\(counts.stalls) stalls, \(counts.returns) returns to the lane, \(counts.refusals) refusals, "
+                + "\(counts.kicksWhileBehind) kicks of someone behind")
+        guard seeds.count > 1 else { return }
+        #expect(counts.missed > 1000 && counts.stalls > 1000 && counts.returns > 1000 && counts.refusals > 1000)
+        #expect(counts.kicksWhileBehind > 100)
+    }
+
+    /// Takes steps out as long as what is left still fails.
+    private static func report(_ scenario: Scenario, _ difference: Difference) -> String {
+        var shortest = scenario
+        var size = scenario.steps.count / 2
+        while size > 0 {
+            var start = 0
+            while start < shortest.steps.count {
+                var candidate = shortest
+                candidate.steps.removeSubrange(start..<min(start + size, candidate.steps.count))
+                var simulation = Simulation(candidate)
+                do throws(Difference) {
+                    try simulation.run()
+                    start += size
+                } catch {
+                    shortest = candidate
+                }
+            }
+            size /= 2
+        }
+        var simulation = Simulation(shortest, isTraced: true)
+        var last = difference
+        do throws(Difference) { try simulation.run() } catch { last = error }
+        return """
+            CHATD_SEED=\(scenario.seed): \(difference)
+            In \(shortest.steps.count) steps, with \(shortest.lanes) lanes and \(shortest.limits):
+            \(simulation.trace.joined(separator: "\n"))
+            \(last)
+            """
+    }
+}
+
+private func environment(_ name: String) -> String? {
+    getenv(name).map { String(cString: $0) }
+}
