@@ -28,7 +28,8 @@ struct Scenario {
         limits = Scenario.limits(&random)
         permanentRooms = Array(["#lobby", "#Café"].prefix(random.below(3)))
         let isWide = random.chance(4)
-        roomNames = ["#lobby", "#Lobby", "#café", "#cafe\u{301}"] + (0..<(isWide ? 400 : 1 + random.below(8))).map { "#r\($0)" }
+        roomNames =
+            ["#lobby", "#Lobby", "#café", "#cafe\u{301}"] + (0..<(isWide ? 400 : 1 + random.below(8))).map { "#r\($0)" }
         let weights = Scenario.weights(isWide: isWide, &random)
         let total = weights.reduce(0) { $0 + $1.weight }
         steps = (0..<count).map { index in

@@ -99,7 +99,9 @@ extension Simulation {
             try same("what a lane still has", digest.runs.count + digest.detached.count, 0)
             try same(
                 "what a lane still keeps",
-                chat.lanes[lane].marked.count + chat.lanes[lane].detached.count + chat.lanes[lane].spentMailboxes.count, 0)
+                chat.lanes[lane].marked.count + chat.lanes[lane].detached.count + chat.lanes[lane].spentMailboxes.count,
+                0
+            )
         }
         try same("audiences", audiences.allSatisfy(\.isEmpty), true)
     }

@@ -28,10 +28,14 @@ extension Simulation {
         slow.beginCollection(lane: lane)
         let digest = chat.collect(lane: lane)
         try same(
-            "the detached of lane \(lane)", digest.detached.map { number(of: $0) }.sorted(),
-            slow.detached[lane].map(\.number).sorted())
+            "the detached of lane \(lane)",
+            digest.detached.map { number(of: $0) }.sorted(),
+            slow.detached[lane].map(\.number).sorted()
+        )
         slow.detached[lane] = []
-        for id in digest.detached { if let member = slow.members.first(where: { ids[$0.number] == id }) { unsubscribe(member) } }
+        for id in digest.detached {
+            if let member = slow.members.first(where: { ids[$0.number] == id }) { unsubscribe(member) }
+        }
         let parts = try parts(of: digest, lane: lane)
         var stalls: [Stall] = []
         for reader in slow.members where reader.lane == lane && reader.isWithLane {
@@ -41,7 +45,11 @@ extension Simulation {
             let takesAll = random.chance(75)
             let taken = takesAll ? events.count : random.below(events.count + 1)
             note("lane \(lane) gives \(reader.name) \(events.map(\.number)); taken \(taken), missed \(part.missed)")
-            try same("missed by \(reader.name) with lane \(lane)", Int(part.missed), slow.takeWithLane(reader, atMost: taken))
+            try same(
+                "missed by \(reader.name) with lane \(lane)",
+                Int(part.missed),
+                slow.takeWithLane(reader, atMost: taken)
+            )
             counts.missed += Int(part.missed)
             if taken < events.count || (!takesAll && random.chance(20)) {
                 let last = taken == 0 ? 0 : events[taken - 1].number
@@ -90,12 +98,15 @@ extension Simulation {
 
     @discardableResult
     private mutating func read(
-        _ reader: SlowChat.Member, upTo newest: UInt64, bytes: Int
+        _ reader: SlowChat.Member,
+        upTo newest: UInt64,
+        bytes: Int
     ) throws(Difference) -> SlowChat.State {
         let expected = slow.read(reader, upTo: newest, bytes: bytes)
         note(
             "\(reader.name) reads up to \(newest), \(bytes) bytes: \(expected.state), missed \(expected.missed), "
-                + "\(expected.events.map(\.number))")
+                + "\(expected.events.map(\.number))"
+        )
         let reading = chat.read(ids[reader.number]!, upTo: newest, bytes: bytes)
         let what = "\(reader.name) on their own"
         try compare(what, reading.events, expected.events)

@@ -5,21 +5,30 @@ extension Simulation {
     func request(_ action: Action, by member: SlowChat.Member, _ random: inout SeededRandom) -> Request? {
         switch action {
         case .enter:
-            .enter(room: random.chance(97) ? random.pick(scenario.roomNames) : random.pick(Scenario.badRooms),
-                   from: random.chance(50) ? .now : .oldest)
+            .enter(
+                room: random.chance(97) ? random.pick(scenario.roomNames) : random.pick(Scenario.badRooms),
+                from: random.chance(50) ? .now : .oldest
+            )
         case .leave: .leave(room(of: member, &random), words: words(&random, atMost: slow.limits.awayBytes))
         case .say:
-            .say(room(of: member, &random), words: words(&random, atMost: slow.limits.messageBytes) ?? "",
-                 manner: random.chance(80) ? .plain : .action)
+            .say(
+                room(of: member, &random),
+                words: words(&random, atMost: slow.limits.messageBytes) ?? "",
+                manner: random.chance(80) ? .plain : .action
+            )
         case .tell:
-            .tell(name: anybody(&random), words: words(&random, atMost: slow.limits.messageBytes) ?? "",
-                  manner: random.chance(80) ? .plain : .action)
+            .tell(
+                name: anybody(&random),
+                words: words(&random, atMost: slow.limits.messageBytes) ?? "",
+                manner: random.chance(80) ? .plain : .action
+            )
         case .rename: .rename(random.pick(Scenario.names))
         case .away: .away(words: words(&random, atMost: slow.limits.awayBytes), pausing: random.chance(70))
         case .back: .back(words: words(&random, atMost: slow.limits.awayBytes))
         case .kick: kick(by: member, &random)
         case .quit: .quit(departure(&random))
-        case .setTopic: .setTopic(room(of: member, &random), words: words(&random, atMost: slow.limits.topicBytes) ?? "")
+        case .setTopic:
+            .setTopic(room(of: member, &random), words: words(&random, atMost: slow.limits.topicBytes) ?? "")
         case .ask:
             switch random.below(3) {
             case 0: .topic(room(of: member, &random))
@@ -80,8 +89,10 @@ extension Simulation {
 extension Scenario {
     /// Some fit, some look like another, some are not possible.
     static let names = [
-        "alice", "Alice", "АLICE", "аlice", "bob", "Bob", "carol", "dave", "modern", "rnodern", "Iris", "lris", "zoë", "zoe\u{308}",
-        "", "guest-7", "two words", "7up", "-x", String(repeating: "n", count: 33), "e1", "e2", "e3", "e4", "e5", "e6", "e7",
+        "alice", "Alice", "АLICE", "аlice", "bob", "Bob", "carol", "dave", "modern", "rnodern", "Iris", "lris", "zoë",
+        "zoe\u{308}",
+        "", "guest-7", "two words", "7up", "-x", String(repeating: "n", count: 33), "e1", "e2", "e3", "e4", "e5", "e6",
+        "e7",
     ]
 
     static let badRooms = ["", "#", "lobby", "#a b", "#" + String(repeating: "x", count: 64), "#a,b"]

@@ -141,7 +141,8 @@ struct Simulation {
         let lanes = (0..<scenario.lanes).filter { stalled[$0] == nil }
         guard !lanes.isEmpty else { return }
         connections += 1
-        let address = random.chance(70) ? PeerAddress(host: "192.0.2.\(random.below(4))", port: 1 + random.below(30)) : nil
+        let address =
+            random.chance(70) ? PeerAddress(host: "192.0.2.\(random.below(4))", port: 1 + random.below(30)) : nil
         let origin = Origin(via: "irc", address: address, session: "\(connections)", guestNumber: random.below(30))
         let name = random.chance(60) ? random.pick(Scenario.names) : nil
         let lane = random.pick(lanes)
@@ -170,7 +171,8 @@ struct Simulation {
             counts.refusals += 1
             answer = .refused(error)
         }
-        if case .kick(let name, _, _) = request, answer == .done, let target = slow.members.first(where: { $0.name == name }),
+        if case .kick(let name, _, _) = request, answer == .done,
+            let target = slow.members.first(where: { $0.name == name }),
             !target.isWithLane
         {
             counts.kicksWhileBehind += 1
@@ -242,7 +244,9 @@ struct Simulation {
     // MARK: Reports
 
     func same<Value: Equatable>(
-        _ what: @autoclosure () -> String, _ real: Value, _ slow: Value
+        _ what: @autoclosure () -> String,
+        _ real: Value,
+        _ slow: Value
     ) throws(Difference) {
         guard real != slow else { return }
         throw Difference(description: "\(what()): \(real), and should be \(slow)")

@@ -30,7 +30,8 @@ import Testing
         print(
             "simulation: \(seeds.count) seeds, \(counts.steps) steps, \(counts.events) events read, \(counts.missed) missed, \(counts.runs) runs, "
                 + "\(counts.stalls) stalls, \(counts.returns) returns to the lane, \(counts.refusals) refusals, "
-                + "\(counts.kicksWhileBehind) kicks of someone behind")
+                + "\(counts.kicksWhileBehind) kicks of someone behind"
+        )
         guard seeds.count > 1 else { return }
         #expect(counts.missed > 1000 && counts.stalls > 1000 && counts.returns > 1000 && counts.refusals > 1000)
         #expect(counts.kicksWhileBehind > 100)

@@ -36,7 +36,8 @@ extension SlowChat {
             case .topic(let room): try topic(of: room, by: member)
             case .setTopic(let room, let words): try setTopic(words, of: room, by: member, at: now)
             case .members(let room): .members(view(try find(room, for: member)))
-            case .rooms: .rooms(rooms.sorted { $0.key < $1.key }.map { "\($0.name) \(roster(of: $0).count) \($0.topic)" })
+            case .rooms:
+                .rooms(rooms.sorted { $0.key < $1.key }.map { "\($0.name) \(roster(of: $0).count) \($0.topic)" })
             case .kick(let name, let room, let words): try kick(name, from: room, words, by: member, at: now)
             case .seekPartner: seek(for: member, at: now)
             case .quit(let departure): quit(member, departure, at: now)
@@ -48,8 +49,10 @@ extension SlowChat {
 
     private func view(_ place: Place) -> View {
         View(
-            name: place.name, topic: place.topic,
-            roster: Set(roster(of: place).map { "\($0.number) \($0.name)\($0.away == nil ? "" : " is away")" }))
+            name: place.name,
+            topic: place.topic,
+            roster: Set(roster(of: place).map { "\($0.number) \($0.name)\($0.away == nil ? "" : " is away")" })
+        )
     }
 
     private func find(_ reference: RoomReference, for member: Member) throws(Refusal) -> Place {
@@ -80,7 +83,11 @@ extension SlowChat {
     // MARK: Rooms
 
     private func enter(
-        _ wanted: String, from start: StartingPoint, by member: Member, at now: Timestamp, made: (RoomID, Int)?
+        _ wanted: String,
+        from start: StartingPoint,
+        by member: Member,
+        at now: Timestamp,
+        made: (RoomID, Int)?
     ) throws(Refusal) -> Answer {
         let name: String
         do { name = try Names.checkRoom(wanted) } catch { throw .roomNotPossible(wanted, error) }
@@ -106,7 +113,10 @@ extension SlowChat {
     }
 
     private func leave(
-        _ room: RoomReference, _ words: String?, by member: Member, at now: Timestamp
+        _ room: RoomReference,
+        _ words: String?,
+        by member: Member,
+        at now: Timestamp
     ) throws(Refusal) -> Answer {
         let place = try find(room, for: member)
         let words = try checked(words, limits.awayBytes)
@@ -115,7 +125,11 @@ extension SlowChat {
     }
 
     private func kick(
-        _ name: String, from room: RoomReference, _ words: String?, by member: Member, at now: Timestamp
+        _ name: String,
+        from room: RoomReference,
+        _ words: String?,
+        by member: Member,
+        at now: Timestamp
     ) throws(Refusal) -> Answer {
         let place = try find(room, for: member)
         let words = try checked(words, limits.awayBytes)
@@ -144,7 +158,10 @@ extension SlowChat {
     }
 
     private func setTopic(
-        _ words: String, of room: RoomReference, by member: Member, at now: Timestamp
+        _ words: String,
+        of room: RoomReference,
+        by member: Member,
+        at now: Timestamp
     ) throws(Refusal) -> Answer {
         let place = try find(room, for: member)
         place.topic = try checked(words, limits.topicBytes) ?? ""
@@ -156,7 +173,11 @@ extension SlowChat {
     // MARK: Messages
 
     private func say(
-        _ words: String, _ manner: Event.Manner, in room: RoomReference, by member: Member, at now: Timestamp
+        _ words: String,
+        _ manner: Event.Manner,
+        in room: RoomReference,
+        by member: Member,
+        at now: Timestamp
     ) throws(Refusal) -> Answer {
         let place = try find(room, for: member)
         guard let words = try checked(words, limits.messageBytes) else { throw .textEmpty }
@@ -165,12 +186,20 @@ extension SlowChat {
     }
 
     private func tell(
-        _ name: String, _ words: String, _ manner: Event.Manner, by member: Member, at now: Timestamp
+        _ name: String,
+        _ words: String,
+        _ manner: Event.Manner,
+        by member: Member,
+        at now: Timestamp
     ) throws(Refusal) -> Answer {
         let target = try find(name)
         guard let words = try checked(words, limits.messageBytes) else { throw .textEmpty }
         publish(
-            Deed("said to member, \(manner)", target.name, words), by: member, in: [mailbox(of: target)], at: now)
+            Deed("said to member, \(manner)", target.name, words),
+            by: member,
+            in: [mailbox(of: target)],
+            at: now
+        )
         return .delivered(to: target.name, away: target.away)
     }
 
@@ -200,7 +229,10 @@ extension SlowChat {
     }
 
     private func goAway(
-        _ words: String?, pausing: Bool, by member: Member, at now: Timestamp
+        _ words: String?,
+        pausing: Bool,
+        by member: Member,
+        at now: Timestamp
     ) throws(Refusal) -> Answer {
         let words = try checked(words, limits.awayBytes)
         let before = member.away

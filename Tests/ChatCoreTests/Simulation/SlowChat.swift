@@ -134,8 +134,13 @@ final class SlowChat {
     func publish(_ deed: Deed, by member: Member, in places: [Place], at now: Timestamp) {
         newest += 1
         let told = Told(
-            number: newest, time: now, actor: member.number, name: member.name, guestAddress: member.guestAddress,
-            deed: deed)
+            number: newest,
+            time: now,
+            actor: member.number,
+            name: member.name,
+            guestAddress: member.guestAddress,
+            deed: deed
+        )
         for place in places {
             place.log.append(told)
             place.bytes += told.cost
@@ -179,7 +184,9 @@ final class SlowChat {
 
     func mailbox(of member: Member) -> Place {
         if let mailbox = member.mailbox { return mailbox.place }
-        guard let (id, slot) = identifyMailbox(member) else { fatalError("the chat made no mailbox for \(member.name)") }
+        guard let (id, slot) = identifyMailbox(member) else {
+            fatalError("the chat made no mailbox for \(member.name)")
+        }
         let place = Place(id: id, slot: slot, owner: member, name: "", isPermanent: true)
         places.append(place)
         member.stays.append(Stay(place: place, entered: 0, next: 0))

@@ -1,0 +1,99 @@
+@testable import ChatCore
+
+/// Limits that are small enough to reach.
+func smallLimits(_ change: (inout Limits) -> Void = { _ in }) -> Limits {
+    var limits = Limits()
+    limits.messageBytes = 20
+    limits.topicBytes = 10
+    limits.awayBytes = 10
+    change(&limits)
+    return limits
+}
+
+/// An event of just `cost` bytes, which must be at least `Event.overhead`.
+func event(_ number: UInt64, cost: Int = Event.overhead) -> Event {
+    Event(
+        number: number,
+        time: Timestamp(microseconds: 0),
+        actor: MemberID(key: .init(index: 0, generation: 0)),
+        persona: Persona(name: String(repeating: "n", count: cost - Event.overhead), guestAddress: nil, via: "test"),
+        kind: .paired
+    )
+}
+
+/// A chat at one moment, with members by name.
+struct Stage {
+    var chat: Chat
+    var now = Timestamp(microseconds: 1_000_000_000)
+    private(set) var ids: [String: MemberID] = [:]
+
+    init(_ limits: Limits = smallLimits(), lanes: Int = 2, rooms: [String] = ["#lobby"]) {
+        chat = Chat(limits: limits, lanes: lanes, permanentRooms: rooms)
+    }
+
+    subscript(name: String) -> MemberID { ids[name]! }
+
+    /// Lets members in, each on a lane of its own parity, and takes them to `#lobby` with the lane.
+    mutating func admit(_ names: String..., lane: Int = 0, to room: String? = nil) throws {
+        for name in names {
+            ids[name] = try chat.admit(Stage.origin(), name: name, lane: lane)
+            if let room { _ = try perform(.enter(room: room, from: .now), name) }
+        }
+        for name in names { _ = read(name) }
+    }
+
+    static func origin(port: Int = 40000) -> Origin {
+        Origin(via: "test", address: PeerAddress(host: "192.0.2.1", port: port), session: "1", guestNumber: port)
+    }
+
+    @discardableResult
+    mutating func perform(_ request: Request, _ name: String) throws(Refusal) -> Reply {
+        try chat.perform(request, by: ids[name]!, at: now)
+    }
+
+    /// What the chat answers to a request that it should refuse; nil where it did not.
+    mutating func refusal(_ request: Request, _ name: String) -> Refusal? {
+        do throws(Refusal) {
+            try perform(request, name)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    @discardableResult
+    mutating func say(_ words: String, _ name: String, in room: String = "#lobby") throws(Refusal) -> Reply {
+        try perform(.say(.named(room), words: words, manner: .plain), name)
+    }
+
+    /// What a member sees who reads on their own.
+    mutating func read(_ name: String, bytes: Int = .max) -> (missed: UInt64, lines: [String], state: Reading.State) {
+        if chat[ids[name]!].readsWithLane { return (0, [], .withLane) }
+        let reading = chat.read(ids[name]!, bytes: bytes)
+        return (reading.missed, reading.events.map(line), reading.state)
+    }
+
+    /// What a collection hands out, by place.
+    mutating func collect(_ lane: Int = 0) -> [[String]] {
+        chat.collect(lane: lane).runs.map { $0.events.map(line) }
+    }
+}
+
+/// An event in few words.
+func line(_ event: Event) -> String {
+    let name = event.persona.name
+    return switch event.kind {
+    case .entered(let room): "\(name) entered \(room)"
+    case .left(let room, let words): "\(name) left \(room) \(words ?? "")"
+    case .kicked(let room, let by, let words): "\(name) kicked from \(room) by \(by.name) \(words ?? "")"
+    case .quit(.leaving(let words)): "\(name) quit \(words ?? "nil")"
+    case .quit(.lost(let error)): "\(name) lost \(error ?? "nil")"
+    case .renamed(let old): "\(old.name) is now \(name)"
+    case .away(let words): "\(name) away \(words ?? "nil")"
+    case .back(let words, let seconds): "\(name) back \(words ?? "nil") \(seconds)"
+    case .said(.room, let words, _): "\(name): \(words)"
+    case .said(.member(let other), let words, _): "\(name) to \(other): \(words)"
+    case .topic(_, let words): "\(name) topic \(words)"
+    case .paired: "paired with \(name)"
+    }
+}

@@ -1,0 +1,98 @@
+import Testing
+
+@testable import ChatCore
+
+@Suite struct SlotsTests {
+    @Test func aKeyFindsItsElementUntilThatIsRemoved() {
+        var slots = Slots<String>()
+        let first = slots.insert { _ in "a" }
+        let second = slots.insert { _ in "b" }
+        slots.remove(first)
+        #expect(!slots.contains(first) && slots[second] == "b" && slots.count == 1 && slots.keys == [second])
+    }
+
+    @Test func aSlotIsUsedAgainUnderAnotherKey() {
+        var slots = Slots<String>()
+        let stale = slots.insert { _ in "a" }
+        slots.remove(stale)
+        let fresh = slots.insert { _ in "b" }
+        #expect(fresh.index == stale.index && fresh != stale && !slots.contains(stale))
+        slots.remove(stale)
+        #expect(slots[fresh] == "b" && slots.count == 1)
+    }
+}
+
+@Suite struct RosterTests {
+    private func entry(_ index: Int) -> Roster.Entry {
+        let persona = Persona(name: "m\(index)", guestAddress: nil, via: "test")
+        return Roster.Entry(
+            id: MemberID(key: .init(index: UInt32(index), generation: 0)),
+            persona: persona,
+            isAway: false
+        )
+    }
+
+    private func roster(_ count: Int) -> Roster {
+        var roster = Roster()
+        for index in 0..<count { #expect(roster.append(entry(index)) == index) }
+        return roster
+    }
+
+    @Test(arguments: [1, 2, Roster.chunkSize - 1, Roster.chunkSize, Roster.chunkSize + 1, 3 * Roster.chunkSize])
+    func theLastOneTakesTheIndexOfWhoLeaves(count: Int) {
+        var changed = roster(count)
+        let moved = changed.remove(at: 0)
+        #expect(moved == (count == 1 ? nil : entry(count - 1).id) && changed.count == count - 1)
+        if count > 1 { #expect(changed[0].id == entry(count - 1).id) }
+        #expect((1..<max(1, count - 1)).allSatisfy { changed[$0].id == entry($0).id })
+        while changed.count > 0 { #expect(changed.remove(at: changed.count - 1) == nil) }
+        #expect(changed.append(entry(7)) == 0)
+    }
+
+    @Test func aCopyStaysAsItWas() {
+        var changed = roster(300)
+        let copy = changed
+        changed.update(at: 200) { $0.isAway = true }
+        _ = changed.remove(at: 0)
+        _ = changed.append(entry(999))
+        #expect(copy.count == 300 && (0..<300).allSatisfy { copy[$0].id == entry($0).id && !copy[$0].isAway })
+        #expect(changed[200].isAway)
+    }
+}
+
+@Suite struct LargestFirstTests {
+    private func place(_ index: Int) -> RoomID { RoomID(key: .init(index: UInt32(index), generation: 0)) }
+
+    @Test func ofTwoEquallyLargeOnesTheLowerSlotIsFirst() {
+        var sizes = LargestFirst()
+        sizes.update(place(3), bytes: 10)
+        sizes.update(place(1), bytes: 10)
+        #expect(sizes.largest == place(1) && sizes.total == 20)
+        sizes.update(place(3), bytes: 11)
+        #expect(sizes.largest == place(3) && sizes.total == 21)
+        sizes.remove(place(3))
+        #expect(sizes.largest == place(1) && sizes.total == 10)
+        sizes.remove(place(1))
+        #expect(sizes.largest == nil && sizes.total == 0)
+    }
+
+    @Test func agreesWithAListThroughRandomChanges() {
+        var random = SeededRandom(seed: 7)
+        var sizes = LargestFirst()
+        var list: [Int: Int] = [:]
+        for _ in 0..<5000 {
+            let index = random.below(40)
+            if random.chance(30) {
+                sizes.remove(place(index))
+                list[index] = nil
+            } else {
+                let bytes = random.below(30)
+                sizes.update(place(index), bytes: bytes)
+                list[index] = bytes
+            }
+            let largest = list.max { $0.value != $1.value ? $0.value < $1.value : $0.key > $1.key }
+            #expect(sizes.largest == largest.map { place($0.key) })
+            #expect(sizes.total == list.values.reduce(0, +))
+        }
+    }
+}
