@@ -110,8 +110,8 @@ import Testing
 
     @Test func namesThatLookAlikeAreTaken() throws {
         var stage = Stage()
-        try stage.admit("alice", "modern")
-        for name in ["аlice", "АLICE", "ALICE", "rnodern"] {
+        try stage.admit("alice", "modern", "bob")
+        for name in ["аlice", "АLICE", "ALICE", "rnodern", "Вob"] {
             #expect(throws: Refusal.nameTaken(name)) { try stage.chat.admit(Stage.origin(), name: name, lane: 0) }
         }
         // One's own look is not in one's own way, and what was given up is free.

@@ -37,13 +37,15 @@ import Testing
         #expect(counts.kicksWhileBehind > 100)
     }
 
-    /// Takes steps out as long as what is left still fails.
+    /// Takes steps out as long as what is left still fails, in at most 1000 tries.
     private static func report(_ scenario: Scenario, _ difference: Difference) -> String {
         var shortest = scenario
         var size = scenario.steps.count / 2
+        var tries = 0
         while size > 0 {
             var start = 0
-            while start < shortest.steps.count {
+            while start < shortest.steps.count, tries < 1000 {
+                tries += 1
                 var candidate = shortest
                 candidate.steps.removeSubrange(start..<min(start + size, candidate.steps.count))
                 var simulation = Simulation(candidate)

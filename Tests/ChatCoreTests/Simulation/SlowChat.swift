@@ -65,7 +65,7 @@ final class SlowChat {
         var name = "" {
             didSet {
                 fold = Names.fold(name)
-                looks = [Names.skeleton(name), Names.skeleton(fold)]
+                looks = SlowChat.looks(of: name)
             }
         }
         private(set) var fold = ""
@@ -315,6 +315,11 @@ final class SlowChat {
         return member
     }
 
+    /// As written, in lower case, and the likeness in lower case.
+    static func looks(of name: String) -> Set<String> {
+        [Names.skeleton(name), Names.skeleton(Names.fold(name)), Names.fold(Names.skeleton(name))]
+    }
+
     func free(_ wanted: String, for member: Member) throws(Refusal) -> String {
         let name: String
         do {
@@ -323,7 +328,7 @@ final class SlowChat {
             throw error == .empty ? .nameEmpty : .nameNotPossible(wanted, error)
         }
         let fold = Names.fold(name)
-        let looks: Set = [Names.skeleton(name), Names.skeleton(fold)]
+        let looks = SlowChat.looks(of: name)
         for other in members where other !== member {
             if other.fold == fold || !other.looks.isDisjoint(with: looks) { throw .nameTaken(name) }
         }
