@@ -96,11 +96,12 @@ extension Session {
     private func nextLine() -> LineFramer.Line? {
         guard framer.hasLine || ((isQuiet || inputHasEnded) && framer.isHolding) else { return nil }
         let settings = courier.settings
-        switch flood.ask(at: .now(), burst: settings.floodBurst, linesPerSecond: settings.floodRate) {
+        let now = channel.eventLoop.now
+        switch flood.ask(at: now, burst: settings.floodBurst, linesPerSecond: settings.floodRate) {
         case .now: break
         case .later(let time, let isFirst):
             turnTimer?.cancel()
-            turnTimer = schedule(in: time - .now()) { $0.takeTurn() }
+            turnTimer = schedule(in: time - now) { $0.takeTurn() }
             if isFirst { hold(.complaint(.tooFast(linesPerSecond: settings.floodRate))) }
             return nil
         }
