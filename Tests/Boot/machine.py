@@ -33,10 +33,13 @@ def until(condition, what: str, seconds: float = 15):
 class Machine:
     """Boots on entry, ends on exit. Its files are in memory, over the base image, which never changes."""
 
-    def __enter__(self):
-        kernel.private_mounts()
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="chatd-boot-"))
+    def __init__(self, *layers: pathlib.Path):
+        """`layers` are the files of earlier machines (their `files`), the topmost first, over the base image."""
+        self.layers = [*layers, image.base()]
         self.nspawn = None
+
+    def __enter__(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="chatd-boot-"))
         try:
             self._mount()
             self._boot()
@@ -47,10 +50,10 @@ class Machine:
 
     def _mount(self) -> None:
         subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1g,mode=755", "chatd-boot", self.folder], check=True)
-        self.root, upper, work = (self.folder / name for name in ("root", "upper", "work"))
-        for folder in (self.root, upper, work):
+        self.root, self.files, work = (self.folder / name for name in ("root", "files", "work"))
+        for folder in (self.root, self.files, work):
             folder.mkdir()
-        layers = f"lowerdir={image.base()},upperdir={upper},workdir={work}"
+        layers = f"lowerdir={':'.join(map(str, self.layers))},upperdir={self.files},workdir={work}"
         subprocess.run(["mount", "-t", "overlay", "-o", layers, "chatd-boot", self.root], check=True)
 
     def _boot(self) -> None:
@@ -76,6 +79,13 @@ class Machine:
         return None
 
     def __exit__(self, *_) -> None:
+        self.shut_down()
+        for mount in (self.folder / "root", self.folder):
+            subprocess.run(["umount", "--lazy", mount], stderr=subprocess.DEVNULL)
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def shut_down(self) -> None:
+        """Ends systemd as a power button would; the files stay until exit."""
         if self.nspawn is not None and self.nspawn.poll() is None:
             if hasattr(self, "leader"):
                 os.kill(self.leader, signal.SIGRTMIN + 4)
@@ -84,9 +94,6 @@ class Machine:
             except subprocess.TimeoutExpired:
                 self.nspawn.kill()
                 self.nspawn.wait()
-        for mount in (self.folder / "root", self.folder):
-            subprocess.run(["umount", "--lazy", mount], stderr=subprocess.DEVNULL)
-        shutil.rmtree(self.folder, ignore_errors=True)
 
     # Commands and files
 
@@ -122,9 +129,8 @@ class Machine:
         """The daemon's process, numbered as the container numbers it; 0 when there is none."""
         return int(self.property("chatd.service", "MainPID"))
 
-    def daemon_here(self) -> int:
-        """The daemon's process, numbered as this machine numbers it."""
-        inside = self.daemon()
+    def process_here(self, inside: int) -> int:
+        """A process of the container (`inside` is its number there), numbered as this machine numbers it."""
         for entry in os.listdir("/proc"):
             if entry.isdigit():
                 try:
@@ -147,13 +153,13 @@ class Machine:
     def journal(self, *matches: str) -> list[dict]:
         """The journal's records that match, oldest first."""
         self.run("journalctl", "--sync")
-        output = self.run("journalctl", "--no-pager", "-o", "json", *matches).stdout
+        output = self.run("journalctl", "--no-pager", "-b", "-o", "json", *matches).stdout
         return [json.loads(line) for line in output.splitlines() if line.startswith("{")]
 
     def report(self) -> str:
         """What a person would look at first when a test has failed."""
         commands = [["systemctl", "status", "--no-pager", "-l", "-n0", "chatd.service", "chatd.socket"],
-                    ["journalctl", "--no-pager", "-n", "60", "-o", "short-precise"]]
+                    ["journalctl", "--no-pager", "-b", "-n", "60", "-o", "short-precise"]]
         try:
             return "\n".join(self.run(*command, check=False, seconds=20).stdout for command in commands)
         except Exception as problem:  # a report must not hide the failure it explains
