@@ -1,0 +1,41 @@
+# chatd. `make help` says what there is.
+
+.PHONY: help run test soak deb bench format clean
+
+help:
+	@echo "make run     build chatd, and run it in the foreground with config/chatd.toml"
+	@echo "make test    run every test: units, servers, sanitizer, package, a booted system"
+	@echo "make soak    the same with the full counts; writes docs/soak.md"
+	@echo "make deb     build the Debian package into artifacts/"
+	@echo "make bench   measure start-up, memory and size; writes docs/measurements.md"
+	@echo "make format  format the Swift sources"
+	@echo "make clean   remove what was built"
+
+run:
+	@scripts/require-packages build
+	scripts/build-release
+	@scripts/say-how-to-join
+	@exec "$$(scripts/build-release --show-path)" run --config config/chatd.toml
+
+test:
+	@scripts/require-packages build package boot
+	@scripts/run-tests
+
+soak:
+	@scripts/require-packages build package boot
+	@CHATD_SOAK=1 scripts/run-tests --report docs/soak.md
+
+deb:
+	@scripts/require-packages build package
+	scripts/build-package
+
+bench:
+	@scripts/require-packages build package
+	scripts/build-package
+	@scripts/bench --report docs/measurements.md
+
+format:
+	swift format --in-place --recursive Sources Tests Package.swift
+
+clean:
+	rm -rf .build .build-release .build-tsan artifacts
