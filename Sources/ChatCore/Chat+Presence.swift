@@ -7,6 +7,7 @@ extension Chat {
     ///   - lane: which group of readers they are woken with.
     /// - Throws: `chatFull`, or what is wrong with the name; nothing has changed then.
     public mutating func admit(_ origin: Origin, name: String?, lane: Int) throws(Refusal) -> MemberID {
+        precondition(lanes.indices.contains(lane), "there is no lane \(lane)")
         guard limits.members == 0 || members.count < limits.members else { throw .chatFull(limit: limits.members) }
         let persona: Persona
         if let name {
@@ -115,12 +116,18 @@ extension Chat {
         return name
     }
 
+    /// `guest-PORT`, or with the first number behind it that is found free: by doubling, then halving, since thousands may come from one port.
     private func guestName(_ number: Int) -> String {
         let name = "guest-\(number)"
-        if namesTaken[name] == nil { return name }
-        // Ends: there are fewer members than integers.
-        for count in 2... where namesTaken["\(name)-\(count)"] == nil { return "\(name)-\(count)" }
-        return name
+        func isTaken(_ count: Int) -> Bool { namesTaken[count == 1 ? name : "\(name)-\(count)"] != nil }
+        guard isTaken(1) else { return name }
+        var (taken, free) = (1, 2)
+        while isTaken(free) { (taken, free) = (free, free * 2) }
+        while free - taken > 1 {
+            let middle = (taken + free) / 2
+            if isTaken(middle) { taken = middle } else { free = middle }
+        }
+        return "\(name)-\(free)"
     }
 
     /// What a name looks like: as written, in lower case, and its likeness in lower case. `Вob` with a Cyrillic В looks like `bob` by the last alone.

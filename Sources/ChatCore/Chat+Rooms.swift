@@ -141,6 +141,9 @@ extension Chat {
 
     private func checkRoomLimits(of id: MemberID, making isNew: Bool) throws(Refusal) {
         if isNew, limits.rooms > 0, roomsByKey.count >= limits.rooms { throw .tooManyRooms(limit: limits.rooms) }
+        // Whoever comes and goes while reading nothing leaves an interval each time.
+        let unread = self[id].memberships.count { $0.end != nil }
+        if unread >= Limits.unreadIntervals { throw .inTooManyRooms(limit: Limits.unreadIntervals) }
         guard limits.roomsPerMember > 0 else { return }
         // An interval not yet read to its end counts too: coming and going while reading nothing must stay bounded.
         let count = self[id].memberships.count { $0.place != self[id].mailbox }

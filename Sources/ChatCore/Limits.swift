@@ -24,6 +24,9 @@ public struct Limits: Sendable, Equatable {
     /// How long the words of an away, a goodbye or a kick may be, in bytes of UTF-8.
     public var awayBytes = 512
 
+    /// How many rooms a member may have gone out of without having read to the end: each keeps a ring.
+    static let unreadIntervals = 256
+
     /// The defaults, which `config/chatd.toml` spells out.
     public init() {}
 

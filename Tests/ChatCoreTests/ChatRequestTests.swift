@@ -99,6 +99,30 @@ import Testing
         #expect(stage.chat.newest == newest && stage.chat.census == (1, 1))
     }
 
+    @Test func thousandsOfGuestsFromOnePortAreNamedAtOnceAndNoneTwice() throws {
+        var stage = Stage(smallLimits { $0.members = 0 })
+        var guests: [MemberID] = []
+        for _ in 0..<3000 { guests.append(try stage.chat.admit(Stage.origin(), name: nil, lane: 0)) }
+        for guest in guests[500..<2000] { _ = try stage.chat.perform(.quit(.lost(error: nil)), by: guest, at: stage.now) }
+        for _ in 0..<3000 { guests.append(try stage.chat.admit(Stage.origin(), name: nil, lane: 0)) }
+        let names = (guests[..<500] + guests[2000...]).map { stage.chat[$0].persona.name }
+        #expect(Set(names).count == names.count)
+        #expect(names[..<3] == ["guest-40000", "guest-40000-2", "guest-40000-3"])
+    }
+
+    @Test func whoComesAndGoesWithoutReadingIsBoundedEvenWithoutALimitOfRooms() throws {
+        var stage = Stage(smallLimits { $0.roomsPerMember = 0 })
+        try stage.admit("alice")
+        try stage.perform(.away(words: nil, pausing: true), "alice")
+        var refusal: Refusal?
+        for number in 0...Limits.unreadIntervals where refusal == nil {
+            refusal = stage.refusal(.enter(room: "#\(number)", from: .now), "alice")
+            if refusal == nil { try stage.perform(.leave(.named("#\(number)"), words: nil), "alice") }
+        }
+        #expect(refusal == .inTooManyRooms(limit: Limits.unreadIntervals))
+        #expect(stage.chat[stage["alice"]].memberships.count <= Limits.unreadIntervals + 1)
+    }
+
     @Test func guestsAreNamedByTheirPortAndToldApart() throws {
         var stage = Stage()
         let names = try (0..<3).map { _ in
