@@ -103,7 +103,9 @@ import Testing
         var stage = Stage(smallLimits { $0.members = 0 })
         var guests: [MemberID] = []
         for _ in 0..<3000 { guests.append(try stage.chat.admit(Stage.origin(), name: nil, lane: 0)) }
-        for guest in guests[500..<2000] { _ = try stage.chat.perform(.quit(.lost(error: nil)), by: guest, at: stage.now) }
+        for guest in guests[500..<2000] {
+            _ = try stage.chat.perform(.quit(.lost(error: nil)), by: guest, at: stage.now)
+        }
         for _ in 0..<3000 { guests.append(try stage.chat.admit(Stage.origin(), name: nil, lane: 0)) }
         let names = (guests[..<500] + guests[2000...]).map { stage.chat[$0].persona.name }
         #expect(Set(names).count == names.count)
