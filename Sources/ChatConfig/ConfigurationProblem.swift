@@ -66,8 +66,12 @@ extension ConfigurationProblem: CustomStringConvertible {
 public struct ConfigurationProblems: Error, Sendable, Equatable {
     /// The problems, sorted by file and line.
     public let problems: [ConfigurationProblem]
+    /// Where listeners are meant to listen, as far as that could be read all the same: these ports need not be closed. Empty where
+    /// a file is no TOML at all.
+    public let readableEndpoints: [Configuration.Endpoint]
 
-    init(_ problems: [ConfigurationProblem]) {
+    init(_ problems: [ConfigurationProblem], readableEndpoints: [Configuration.Endpoint] = []) {
+        self.readableEndpoints = readableEndpoints
         // Offsets keep the order of what stands in the same line.
         self.problems = problems.enumerated().sorted { left, right in
             if left.element.file != right.element.file {

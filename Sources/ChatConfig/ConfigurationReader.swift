@@ -5,6 +5,8 @@ struct ConfigurationReader {
     private var places: [String: Place] = [:]
     private var refused: Set<String> = []
     private var problems: [ConfigurationProblem]
+    /// What is missing may stand in a file that could not be read.
+    private let areAllFilesRead: Bool
 
     private let settings: [String: Setting<Configuration>]
     private let listenerSettings: [String: Setting<ListenerDraft>]
@@ -14,6 +16,7 @@ struct ConfigurationReader {
     /// - Parameter problems: those of documents that could not be read at all.
     private init(protocols: [String], problems: [ConfigurationProblem]) {
         self.problems = problems
+        areAllFilesRead = problems.isEmpty
         settings = Dictionary(uniqueKeysWithValues: Setting<Configuration>.all.map { ($0.key, $0) })
         listenerSettings = Dictionary(
             uniqueKeysWithValues: Setting<ListenerDraft>.all(protocols: protocols).map { ($0.key, $0) }
@@ -34,11 +37,24 @@ struct ConfigurationReader {
     ) throws(ConfigurationProblems) -> Configuration {
         var reader = Self(protocols: protocols, problems: problems)
         for document in documents { reader.apply(document) }
-        // What is missing may stand in a file that could not be read: then nobody is told that it is missing.
-        if problems.isEmpty { reader.checkTheWhole(file: file) }
-        guard reader.problems.isEmpty else { throw ConfigurationProblems(reader.problems) }
+        if reader.areAllFilesRead { reader.checkTheWhole(file: file) }
+        guard reader.problems.isEmpty else {
+            throw ConfigurationProblems(reader.problems, readableEndpoints: reader.readableEndpoints)
+        }
         reader.configuration.listeners = reader.drafts.filter(\.enabled).map(\.listener)
         return reader.configuration
+    }
+}
+
+extension ConfigurationReader {
+    /// Where the enabled listeners are meant to listen, as far as that could be read, and no two of them at the same place.
+    private var readableEndpoints: [Configuration.Endpoint] {
+        var readable: [ListenerDraft] = []
+        guard areAllFilesRead else { return [] }
+        for draft in drafts where draft.enabled && draft.hasEndpoint {
+            if !readable.contains(where: draft.overlaps) { readable.append(draft) }
+        }
+        return readable.map(\.listener.endpoint)
     }
 }
 

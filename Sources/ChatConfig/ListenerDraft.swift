@@ -18,7 +18,9 @@ struct ListenerDraft: Sendable {
     var refused: Set<String> = []
 
     /// Whether enough was said, and nothing of it wrong.
-    var isComplete: Bool { refused.isEmpty && !name.isEmpty && !protocolName.isEmpty && (port != 0) != !path.isEmpty }
+    var isComplete: Bool { refused.isEmpty && !name.isEmpty && !protocolName.isEmpty && hasEndpoint }
+    /// Whether it was said where to listen, and nothing of that wrong.
+    var hasEndpoint: Bool { refused.isDisjoint(with: ["host", "port", "path"]) && (port != 0) != !path.isEmpty }
 
     var listener: Configuration.Listener {
         let endpoint: Configuration.Endpoint =

@@ -1,11 +1,11 @@
-/// A drop-in for `chatd.socket` that makes systemd listen where these listeners do, and nowhere else.
+/// A drop-in for `chatd.socket` that makes systemd listen at these endpoints, and nowhere else.
 ///
-/// A listener on every address is written as its port alone, which also works where IPv6 is off.
+/// An endpoint on every address is written as its port alone, which also works where IPv6 is off.
 /// Source: systemd.socket(5), `ListenStream=`; an empty assignment resets the list.
-public func socketUnitDropIn(for listeners: [Configuration.Listener]) -> String {
+public func socketUnitDropIn(for endpoints: [Configuration.Endpoint]) -> String {
     var unit = "[Socket]\nListenStream=\n"
-    for listener in listeners {
-        unit += "ListenStream=\(listener.endpoint.listenStream)\n"
+    for endpoint in endpoints {
+        unit += "ListenStream=\(endpoint.listenStream)\n"
     }
     return unit
 }

@@ -93,7 +93,10 @@ struct Daemon {
         }
         for (listener, socket) in fit.pairs {
             try await server.listen(on: socket, protocolName: listener.protocolName, room: listener.room)
-            logger.notice("listening", metadata: ["listener": "\(listener.name)", "endpoint": "\(listener.endpoint)"])
+            logger.notice(
+                "listening on \(listener.endpoint) for \(listener.protocolName)",
+                metadata: ["listener": "\(listener.name)", "endpoint": "\(listener.endpoint)"]
+            )
         }
         let reloader = Reloader(
             configuration,

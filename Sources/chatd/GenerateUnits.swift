@@ -23,16 +23,20 @@ struct GenerateUnits: ParsableCommand {
         do {
             configuration = try Configuration.load(path: options.config, protocols: DialectCatalog.names)
         } catch {
-            // Nothing is written then: the socket unit keeps the ports it is shipped with.
             for problem in error.problems { complain("\(problem)") }
+            // A mistake elsewhere in the file closes no port. Where none can be read, the socket unit keeps those it is shipped with.
+            if !error.readableEndpoints.isEmpty { try write(error.readableEndpoints) }
             throw ExitCode.badConfiguration
         }
+        try write(configuration.listeners.map(\.endpoint))
+    }
+
+    private func write(_ endpoints: [Configuration.Endpoint]) throws {
         let folder = "\(normal)/chatd.socket.d"
         guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw failure("cannot make \(folder)") }
         let path = "\(folder)/50-chatd-listeners.conf"
         guard let file = fopen(path, "w") else { throw failure("cannot write \(path)") }
-        let text = socketUnitDropIn(for: configuration.listeners)
-        let isWritten = fputs(text, file) >= 0
+        let isWritten = fputs(socketUnitDropIn(for: endpoints), file) >= 0
         guard fclose(file) == 0, isWritten else { throw failure("cannot write \(path)") }
     }
 

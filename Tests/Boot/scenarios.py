@@ -423,13 +423,17 @@ def a_port_moves_in_the_file_only(machine):
 
 @test
 def a_bad_file_at_daemon_reload_costs_no_port(machine):
-    """A `daemon-reload` while chatd.toml has a problem leaves the ports open and the chat running."""
+    """A `daemon-reload` while chatd.toml has a problem leaves the ports open, a moved one too, and the chat running."""
+    text = machine.path(CONFIGURATION).read_text()
+    machine.path(CONFIGURATION).write_text(text.replace("port = 9999", "port = 9998"))
+    machine.systemctl("daemon-reload")
+    machine.systemctl("restart", "chatd.socket", "chatd.service")
     speaker, other = pychat(machine, "paul"), telnet(machine, "tilda")
     machine.path(LOCAL).write_text('[queue]\nsize = "many"\n')
     machine.systemctl("daemon-reload")
     speaker.send("say still here\n")
     other.expect("<paul> still here\n")
-    for port in PORTS.values():
+    for port in (9998 if name == "talk" else port for name, port in PORTS.items()):
         Client(machine, port).close()
 
 

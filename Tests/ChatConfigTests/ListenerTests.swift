@@ -163,9 +163,8 @@ private func listener(_ name: String, _ address: String) -> String {
             .tcp(host: nil, port: 6667), .tcp(host: "192.0.2.1", port: 5000), .tcp(host: "::1", port: 9999),
             .unix(path: "/run/chatd/50% off.sock"),
         ]
-        let listeners = endpoints.map { Configuration.Listener(name: "x", protocolName: "telnet", endpoint: $0) }
         #expect(
-            socketUnitDropIn(for: listeners) == """
+            socketUnitDropIn(for: endpoints) == """
                 [Socket]
                 ListenStream=
                 ListenStream=6667
@@ -176,5 +175,40 @@ private func listener(_ name: String, _ address: String) -> String {
                 """
         )
         #expect(socketUnitDropIn(for: []) == "[Socket]\nListenStream=\n")
+    }
+
+    @Test func whatCanBeReadOfABadFileTellsWhichPortsAreMeant() {
+        func readable(_ texts: String...) -> [Configuration.Endpoint] {
+            do throws(ConfigurationProblems) {
+                _ = try configuration(of: texts)
+                return []
+            } catch {
+                return error.readableEndpoints
+            }
+        }
+        let bad = """
+            [queue]
+            size = "many"
+            [[listener]]
+            name = "a b"
+            protocol = "gopher"
+            port = 70
+            [[listener]]
+            name = "taken"
+            protocol = "telnet"
+            port = 70
+            [[listener]]
+            name = "nowhere"
+            protocol = "telnet"
+            port = "five"
+            [[listener]]
+            name = "off"
+            protocol = "telnet"
+            port = 71
+            enabled = false
+
+            """
+        #expect(readable(bad + someListener) == [.tcp(host: nil, port: 70), .tcp(host: nil, port: 5000)])
+        #expect(readable(bad, "this is no TOML") == [])
     }
 }

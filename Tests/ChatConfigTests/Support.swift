@@ -29,7 +29,7 @@ func problems(_ texts: String...) -> String {
     }
 }
 
-private func configuration(of texts: [String]) throws(ConfigurationProblems) -> Configuration {
+func configuration(of texts: [String]) throws(ConfigurationProblems) -> Configuration {
     var documents: [TOMLDocument] = []
     var problems: [ConfigurationProblem] = []
     for (index, text) in texts.enumerated() {
