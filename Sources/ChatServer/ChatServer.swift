@@ -107,7 +107,9 @@ public final class ChatServer: Sendable {
         await withTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 for lane in lanes {
-                    try? await lane.loop.flatSubmit { lane.current!.waitUntilEmpty() }.get()
+                    try? await lane.loop.flatSubmit {
+                        lane.current?.waitUntilEmpty() ?? lane.loop.makeSucceededVoidFuture()
+                    }.get()
                 }
             }
             tasks.addTask { try? await Task.sleep(for: patience) }

@@ -174,7 +174,7 @@ final class Session: ChannelInboundHandler {
     private func awaitQuiet() {
         guard case .linesOrQuiet(let silence) = face.entry.framing, framer.listensForQuiet else { return }
         quietTimer?.cancel()
-        guard framer.isHolding else { return }
+        guard framer.isHolding, isReading else { return }
         quietTimer = schedule(in: TimeAmount(silence)) {
             $0.isQuiet = true
             $0.takeTurn()
@@ -187,6 +187,8 @@ final class Session: ChannelInboundHandler {
         guard isIdle != isReading, channel.isActive else { return }
         isReading = isIdle
         try? channel.syncOptions?.setOption(.autoRead, value: isIdle)
+        // While nothing is read, nothing can be quiet: the wait starts anew.
+        if isIdle { awaitQuiet() } else { quietTimer?.cancel() }
     }
 
     // MARK: The end
