@@ -1,0 +1,126 @@
+import ChatDialects
+import Glibc
+import Logging
+import NIOCore
+import NIOEmbedded
+import Testing
+
+@testable import ChatCore
+@testable import ChatServer
+
+/// Half past nine on 2026-11-21, in UTC.
+let halfPastNine = Timestamp(microseconds: 1_795_253_400_000_000)
+
+/// The real hub, courier and sessions on one loop in memory, whose clock moves only when told to.
+///
+/// There are no descriptors, so all output goes through the channels. Everything happens on the thread of the caller.
+final class EmbeddedStage {
+    final class Client {
+        let session: Session
+        let channel: EmbeddedChannel
+        var output: [UInt8] = []
+
+        init(session: Session, channel: EmbeddedChannel) {
+            self.session = session
+            self.channel = channel
+        }
+    }
+
+    let loop = EmbeddedEventLoop()
+    let hub: Hub
+    let courier: Courier
+    let doorkeeper = Doorkeeper()
+    private let lane: LaneHandle
+    private(set) var clients: [String: Client] = [:]
+
+    init(settings: ServerSettings = ServerSettings()) {
+        let loop = loop
+        let time = ServerTime(
+            now: {
+                Timestamp(microseconds: halfPastNine.microseconds + Int64(loop.now.uptimeNanoseconds / 1000))
+            },
+            secondsEast: { _ in 0 }
+        )
+        lane = LaneHandle(loop: loop)
+        let chronicle = Chronicle(
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            recorded: settings.recordedEvents
+        )
+        let chat = Chat(limits: settings.limits, lanes: 1, permanentRooms: ["#lobby"])
+        hub = Hub(chat, lanes: [lane], time: time, chronicle: chronicle)
+        courier = Courier(
+            lane: 0,
+            hub: hub,
+            loop: loop,
+            doorkeeper: doorkeeper,
+            settings: settings,
+            chronicle: chronicle
+        )
+        lane.install(courier)
+    }
+
+    func open(_ name: String, _ protocolName: String, host: String, port: Int) throws {
+        let face = ListenerFace(entry: try #require(DialectCatalog.entry(named: protocolName)), room: "#lobby")
+        let origin = Origin(
+            via: protocolName,
+            address: PeerAddress(host: host, port: port),
+            session: name,
+            guestNumber: port
+        )
+        let session = Session(courier: courier, face: face, origin: origin)
+        let channel = EmbeddedChannel(handler: session, loop: loop)
+        clients[name] = Client(session: session, channel: channel)
+        try channel.connect(to: SocketAddress(ipAddress: host, port: port)).wait()
+        settle()
+    }
+
+    func receive(_ name: String, _ bytes: [UInt8]) throws {
+        try client(name).channel.writeInbound(ByteBuffer(bytes: bytes))
+        settle()
+    }
+
+    /// The other end has closed its half.
+    func endInput(of name: String) throws {
+        try client(name).channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        settle()
+    }
+
+    /// The connection has broken.
+    func reset(_ name: String) throws {
+        try client(name).channel.pipeline.fireErrorCaught(IOError(errnoCode: ECONNRESET, reason: "read"))
+        settle()
+    }
+
+    func wait(milliseconds: Int) {
+        loop.advanceTime(by: .milliseconds(Int64(milliseconds)))
+        settle()
+    }
+
+    /// Takes everything that was sent to a client.
+    func takeOutput(of name: String) throws -> String {
+        let client = try client(name)
+        defer { client.output = [] }
+        return String(decoding: client.output, as: UTF8.self)
+    }
+
+    func isClosed(_ name: String) throws -> Bool { try !client(name).channel.isActive }
+
+    func client(_ name: String) throws -> Client { try #require(clients[name], "nobody is called \(name)") }
+
+    /// Ends everything, so that nothing is left open.
+    func end() throws {
+        for client in clients.values { _ = try client.channel.finish(acceptAlreadyClosed: true) }
+        loop.run()
+        lane.install(nil)
+    }
+
+    /// Lets the loop do what is due, and gathers what was sent.
+    private func settle() {
+        loop.run()
+        for client in clients.values {
+            while let bytes = try? client.channel.readOutbound(as: ByteBuffer.self) {
+                client.output += Array(bytes.readableBytesView)
+            }
+        }
+    }
+}

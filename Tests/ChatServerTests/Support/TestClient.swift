@@ -1,0 +1,222 @@
+import Glibc
+
+/// A client on a plain socket, which waits for what it expects, and never longer than its patience.
+///
+/// It belongs to one test; nothing in it happens in the background. What is not asked for stays in the kernel.
+final class TestClient {
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    /// How long anything may take before a test gives up.
+    static let patienceMilliseconds = 20_000
+
+    private let descriptor: CInt
+    private var received: [UInt8] = []
+    private var consumed = 0
+    private(set) var hasEnded = false
+    private var isOpen = true
+
+    /// Connects over IPv4.
+    /// - Parameter receiveBuffer: SO_RCVBUF, so that a client that reads nothing stalls soon.
+    init(port: Int, receiveBuffer: CInt? = nil) throws {
+        descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw Failure(description: "socket: \(String(cString: strerror(errno)))") }
+        if var size = receiveBuffer {
+            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<CInt>.size))
+        }
+        var yes: CInt = 1
+        setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<CInt>.size))
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
+        try connect(to: address)
+    }
+
+    /// Connects to a Unix socket.
+    init(path: String) throws {
+        descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        try connect(to: address)
+    }
+
+    deinit { close() }
+
+    private func connect<Address>(to address: Address) throws {
+        var address = address
+        let result = withUnsafeBytes(of: &address) { bytes in
+            Glibc.connect(
+                descriptor,
+                bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self),
+                socklen_t(MemoryLayout<Address>.size)
+            )
+        }
+        guard result == 0 else { throw Failure(description: "connect: \(String(cString: strerror(errno)))") }
+    }
+
+    /// This end's port.
+    var port: Int {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutableBytes(of: &address) { bytes in
+            _ = getsockname(descriptor, bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self), &length)
+        }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    // MARK: Sending
+
+    func send(_ text: String) throws { try send(Array(text.utf8)) }
+
+    /// Sends everything, waiting for room as long as patience lasts.
+    func send(_ bytes: [UInt8]) throws {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let sent = sendNow(rest)
+            rest = rest.dropFirst(sent)
+            if !rest.isEmpty { try wait(for: POLLOUT, "room to send") }
+        }
+    }
+
+    /// Sends what the kernel takes now.
+    /// - Returns: how many bytes.
+    func sendNow(_ bytes: ArraySlice<UInt8>) -> Int {
+        bytes.withUnsafeBytes {
+            max(0, Glibc.send(descriptor, $0.baseAddress, $0.count, CInt(MSG_DONTWAIT | MSG_NOSIGNAL)))
+        }
+    }
+
+    // MARK: Receiving
+
+    /// The bytes that have come and were not taken yet.
+    var unread: ArraySlice<UInt8> { received[consumed...] }
+
+    /// Takes in what the kernel has, at most so many bytes.
+    func receiveNow(atMost limit: Int = 1 << 20) {
+        guard !hasEnded else { return }
+        withUnsafeTemporaryAllocation(byteCount: min(limit, 1 << 16), alignment: 1) { buffer in
+            var rest = limit
+            while rest > 0 {
+                let count = recv(descriptor, buffer.baseAddress, min(rest, buffer.count), CInt(MSG_DONTWAIT))
+                if count > 0 {
+                    received += buffer.prefix(count)
+                    rest -= count
+                    continue
+                }
+                if count == 0 || (errno != EAGAIN && errno != EINTR) { hasEnded = true }
+                return
+            }
+        }
+    }
+
+    /// Takes exactly these bytes, which must come next.
+    func expect(_ text: String, line: UInt = #line) throws {
+        let expected = Array(text.utf8)
+        while unread.count < expected.count, !hasEnded, unread.elementsEqual(expected.prefix(unread.count)) {
+            try receive(orSay: "expected in line \(line) \(Escapes.text(expected)), got \(Escapes.text(unread))")
+        }
+        guard unread.starts(with: expected) else {
+            throw Failure(
+                description:
+                    "expected in line \(line) \(Escapes.text(expected)), got \(Escapes.text(unread.prefix(500)))"
+                    + (hasEnded ? " and the end" : "")
+            )
+        }
+        consume(expected.count)
+    }
+
+    /// Takes everything up to, and with, the first occurrence of this.
+    @discardableResult
+    func read(through text: String, line: UInt = #line) throws -> String {
+        let end = Array(text.utf8)
+        var searched = consumed
+        while true {
+            if let position = Self.position(of: end, in: received[searched...]) {
+                let bytes = received[consumed..<(position + end.count)]
+                defer { consume(bytes.count) }
+                return String(decoding: bytes, as: UTF8.self)
+            }
+            searched = max(consumed, received.count - end.count + 1)
+            let waited = "waited in line \(line) for \(Escapes.text(end)), got …\(Escapes.text(unread.suffix(300)))"
+            guard !hasEnded else { throw Failure(description: waited + " and the end") }
+            let before = consumed
+            try receive(orSay: waited)
+            searched -= before - consumed
+        }
+    }
+
+    func readLine() throws -> String { String(try read(through: "\n").dropLast()) }
+
+    /// Takes everything until the other end closes.
+    func readToEnd() throws -> String {
+        while !hasEnded { try receive(orSay: "waited for the end, got \(Escapes.text(unread.suffix(300)))") }
+        defer { consume(unread.count) }
+        return String(decoding: unread, as: UTF8.self)
+    }
+
+    /// Takes whatever has come, decoded.
+    func takeUnread() -> String {
+        defer { consume(unread.count) }
+        return String(decoding: unread, as: UTF8.self)
+    }
+
+    private static func position(of pattern: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
+        guard bytes.count >= pattern.count else { return nil }
+        return bytes.withUnsafeBytes { haystack in
+            (0...(haystack.count - pattern.count)).first { start in
+                haystack[start] == pattern[0] && haystack[start..<(start + pattern.count)].elementsEqual(pattern)
+            }.map { $0 + bytes.startIndex }
+        }
+    }
+
+    private func consume(_ count: Int) {
+        consumed += count
+        if consumed == received.count || consumed > 1 << 20 {
+            received.removeSubrange(..<consumed)
+            consumed = 0
+        }
+    }
+
+    private func receive(orSay description: String) throws {
+        try wait(for: POLLIN, description)
+        receiveNow()
+    }
+
+    private func wait(for event: CInt, _ description: String) throws {
+        var query = pollfd(fd: descriptor, events: Int16(event), revents: 0)
+        guard poll(&query, 1, CInt(Self.patienceMilliseconds)) > 0 else {
+            throw Failure(description: "out of patience: \(description)")
+        }
+    }
+
+    // MARK: Closing
+
+    /// Ends this end's half.
+    func closeWriting() { shutdown(descriptor, CInt(SHUT_WR)) }
+
+    func close() {
+        guard isOpen else { return }
+        isOpen = false
+        Glibc.close(descriptor)
+    }
+
+    /// Breaks the connection off: the other end gets a reset.
+    func reset() {
+        var linger = linger(l_onoff: 1, l_linger: 0)
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<Glibc.linger>.size))
+        close()
+    }
+
+    /// Waits until one of several clients has something to take, and takes it.
+    static func receive(_ clients: [TestClient]) throws {
+        let living = clients.filter { !$0.hasEnded }
+        var queries = living.map { pollfd(fd: $0.descriptor, events: Int16(POLLIN), revents: 0) }
+        guard poll(&queries, nfds_t(queries.count), CInt(patienceMilliseconds)) > 0 else {
+            throw Failure(description: "out of patience: \(living.count) clients got nothing more")
+        }
+        for (query, client) in zip(queries, living) where query.revents != 0 { client.receiveNow() }
+    }
+}
