@@ -10,8 +10,18 @@ import NIOCore
 /// to its channel, which waits for room; until the channel has sent it the outbox is busy, and nothing else may be sent. Connections without a
 /// descriptor to send on directly (TLS, tests in memory) write through their channel always. Used on the connection's event loop.
 struct Outbox {
-    /// Nothing may be sent: the channel holds an earlier output, or the time for the next one has not come.
-    var isBusy = false
+    /// What the next output waits for.
+    enum Wait {
+        case nothing
+        /// The channel holds an earlier output.
+        case channel
+        /// The protocol asks for a distance between two outputs; there is no reason not to listen meanwhile.
+        case time
+    }
+
+    var wait = Wait.nothing
+    /// Nothing may be sent now.
+    var isBusy: Bool { wait != .nothing }
     /// Bytes for this connection alone, not sent yet.
     var pending = ByteBuffer()
     /// The connection is broken; what the system said.

@@ -189,18 +189,17 @@ extension Session {
     /// Sends what is pending; what does not go at once makes the outbox busy.
     func flush() {
         guard !outbox.isBusy, outbox.pending.readableBytes > 0 else { return }
-        if let rest = outbox.flush() { handOver(rest) }
-        if let pacing = face.entry.pacing, !outbox.isBusy { pause(for: TimeAmount(pacing)) }
+        if let rest = outbox.flush() { handOver(rest) } else { keepDistance() }
         closeIfBroken()
     }
 
     /// Gives bytes to the channel, and goes on when it has sent them. While it holds them nobody else may send: so the member leaves the lane.
     func handOver(_ bytes: ByteBuffer) {
         guard outbox.failure == nil else { return }
-        outbox.isBusy = true
+        outbox.wait = .channel
         channel.writeAndFlush(bytes).assumeIsolated().whenComplete { [weak self] outcome in
             switch outcome {
-            case .success: self?.goOn()
+            case .success: self?.channelHasSent()
             // The channel has closed its descriptor before it tells of that, and another connection may have the number already.
             case .failure: self?.outbox.abandon()
             }
@@ -208,14 +207,21 @@ extension Session {
         if outbox.isBusy, mode == .withLane { fallBehind([]) }
     }
 
-    /// Keeps a distance to the next output.
-    private func pause(for pacing: TimeAmount) {
-        outbox.isBusy = true
-        turnTimer = schedule(in: pacing) { $0.goOn() }
+    private func channelHasSent() {
+        outbox.wait = .nothing
+        keepDistance()
+        if !outbox.isBusy { goOn() }
+    }
+
+    /// Keeps the distance to the next output that the protocol asks for.
+    private func keepDistance() {
+        guard let pacing = face.entry.pacing else { return }
+        outbox.wait = .time
+        turnTimer = schedule(in: TimeAmount(pacing)) { $0.goOn() }
     }
 
     private func goOn() {
-        outbox.isBusy = false
+        outbox.wait = .nothing
         guard phase == .closing else { return takeTurn() }
         flush()
         if !outbox.isBusy { closeOutput() }

@@ -183,7 +183,7 @@ final class Session: ChannelInboundHandler {
 
     /// Reads on from the socket only when there is nothing left to do: so what a client may ask for at once is bounded.
     func readOnlyIfIdle() {
-        let isIdle = phase != .open || (!outbox.isBusy && held == nil && !framer.hasLine)
+        let isIdle = phase != .open || (outbox.wait != .channel && held == nil && !framer.hasLine)
         guard isIdle != isReading, channel.isActive else { return }
         isReading = isIdle
         try? channel.syncOptions?.setOption(.autoRead, value: isIdle)
