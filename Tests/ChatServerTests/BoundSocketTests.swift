@@ -5,21 +5,12 @@ import Testing
 
 /// Binding by hand: what is in the way is named, and nothing but a dead socket is taken away.
 @Suite struct BoundSocketTests {
-    private static func port(of socket: CInt) -> Int {
-        var address = sockaddr_in()
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutableBytes(of: &address) { bytes in
-            _ = getsockname(socket, bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self), &length)
-        }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
-
     private static func temporaryPath(_ name: String) -> String { "/tmp/chatd-test-\(getpid())-\(name)" }
 
     @Test func aPortThatIsTakenNamesWhoHasIt() throws {
         let first = try BoundSocket.tcp(host: "127.0.0.1", port: 0)
         defer { close(first) }
-        let port = Self.port(of: first)
+        let port = SocketAddressBytes.port(of: first)
         let failure = #expect(throws: BindFailure.self) { try BoundSocket.tcp(host: "127.0.0.1", port: port) }
         #expect(failure?.code == EADDRINUSE)
         #expect(failure?.address == "127.0.0.1:\(port)")
@@ -31,7 +22,7 @@ import Testing
     @Test func everyAddressMeansIPv4Too() throws {
         let socket = try BoundSocket.tcp(host: nil, port: 0)
         defer { close(socket) }
-        let client = try TestClient(port: Self.port(of: socket))
+        let client = try TestClient(port: SocketAddressBytes.port(of: socket))
         client.close()
     }
 
@@ -90,7 +81,7 @@ import Testing
     @Test func whoWaitsIsTurnedAwayWithAWord() throws {
         let socket = try BoundSocket.tcp(host: "127.0.0.1", port: 0)
         defer { close(socket) }
-        let clients = try (0..<3).map { _ in try TestClient(port: Self.port(of: socket)) }
+        let clients = try (0..<3).map { _ in try TestClient(port: SocketAddressBytes.port(of: socket)) }
         BoundSocket.turnAway(from: socket, with: "come back later\n")
         for client in clients { #expect(try client.readToEnd() == "come back later\n") }
     }

@@ -9,7 +9,7 @@ final class TestClient {
     }
 
     /// How long anything may take before a test gives up.
-    static let patienceMilliseconds = 20_000
+    static let patienceMilliseconds = 10_000
 
     private let descriptor: CInt
     private var received: [UInt8] = []
@@ -18,54 +18,38 @@ final class TestClient {
     private var isOpen = true
 
     /// Connects over IPv4.
-    /// - Parameter receiveBuffer: SO_RCVBUF, so that a client that reads nothing stalls soon.
-    init(port: Int, receiveBuffer: CInt? = nil) throws {
+    /// - Parameters:
+    ///   - receiveBuffer: SO_RCVBUF, so that a client that reads nothing stalls soon.
+    ///   - sendBuffer: SO_SNDBUF, so that a client that is not read from soon can send no more.
+    init(port: Int, receiveBuffer: CInt? = nil, sendBuffer: CInt? = nil) throws {
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(description: "socket: \(String(cString: strerror(errno)))") }
-        if var size = receiveBuffer {
-            setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, socklen_t(MemoryLayout<CInt>.size))
+        for (option, size) in [(SO_RCVBUF, receiveBuffer), (SO_SNDBUF, sendBuffer)] {
+            guard var size else { continue }
+            setsockopt(descriptor, SOL_SOCKET, option, &size, socklen_t(MemoryLayout<CInt>.size))
         }
         var yes: CInt = 1
         setsockopt(descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<CInt>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = in_addr_t(0x7F00_0001).bigEndian
-        try connect(to: address)
+        try connect(to: SocketAddressBytes.loopback(port: port))
     }
 
     /// Connects to a Unix socket.
     init(path: String) throws {
         descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-        try connect(to: address)
+        try connect(to: SocketAddressBytes.unix(path: path))
     }
 
     deinit { close() }
 
-    private func connect<Address>(to address: Address) throws {
-        var address = address
-        let result = withUnsafeBytes(of: &address) { bytes in
-            Glibc.connect(
-                descriptor,
-                bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self),
-                socklen_t(MemoryLayout<Address>.size)
-            )
+    private func connect(to address: [UInt8]) throws {
+        let result = address.withUnsafeBytes { bytes in
+            Glibc.connect(descriptor, bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
         }
         guard result == 0 else { throw Failure(description: "connect: \(String(cString: strerror(errno)))") }
     }
 
     /// This end's port.
-    var port: Int {
-        var address = sockaddr_in()
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        withUnsafeMutableBytes(of: &address) { bytes in
-            _ = getsockname(descriptor, bytes.baseAddress!.assumingMemoryBound(to: sockaddr.self), &length)
-        }
-        return Int(UInt16(bigEndian: address.sin_port))
-    }
+    var port: Int { SocketAddressBytes.port(of: descriptor) }
 
     // MARK: Sending
 
