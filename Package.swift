@@ -66,7 +66,7 @@ let package = Package(
         .testTarget(
             name: "ChatDialectsTests",
             dependencies: ["ChatDialects", "ChatCore", .product(name: "NIOCore", package: "swift-nio")],
-            resources: [.copy("Transcripts")],
+            exclude: ["Transcripts"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -3,6 +3,9 @@ import NIOCore
 @testable import ChatCore
 @testable import ChatDialects
 
+/// Half past nine on 2026-11-21, in UTC.
+let halfPastNine = Timestamp(microseconds: 1_795_253_400_000_000)
+
 /// People, events and a clock for the tests of dialects.
 enum Given {
     static let alice = Persona(name: "alice", guestAddress: nil, via: "irc")
