@@ -69,6 +69,9 @@ struct Listener {
         return Session(courier: courier, face: face, origin: origin)
     }
 
+    /// Not SO_RCVBUF: a receive buffer of a fixed size overflows with small segments, the kernel then drops what it had left room for in the
+    /// window, and the acknowledgements in it; so that a client which sends faster than it is read from got nothing any more, for minutes.
+    ///
     /// Sets what accepted sockets inherit from the listening one on Linux, so that accepting costs no further system calls.
     /// Source: socket(7), tcp(7). Options that a Unix socket does not know are refused by the kernel, which is harmless.
     static func tune(_ socket: CInt, _ settings: ServerSettings) {
@@ -77,7 +80,6 @@ struct Listener {
             _ = setsockopt(socket, level, option, &value, socklen_t(MemoryLayout<CInt>.size))
         }
         set(SOL_SOCKET, SO_SNDBUF, CInt(clamping: settings.sendBufferBytes))
-        set(SOL_SOCKET, SO_RCVBUF, SessionLimits.receiveBufferBytes)
         set(CInt(IPPROTO_TCP), TCP_NODELAY, 1)
         set(SOL_SOCKET, SO_KEEPALIVE, settings.keepaliveSeconds > 0 ? 1 : 0)
         guard settings.keepaliveSeconds > 0 else { return }

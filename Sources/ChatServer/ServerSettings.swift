@@ -41,8 +41,9 @@ enum SessionLimits {
     static let lingering = TimeAmount.seconds(2)
     /// So long the lines that somebody sent before they closed their end are still worked off.
     static let afterlife = TimeAmount.seconds(30)
-    /// The kernel's receive buffer: what a flood may put there while its lines wait.
-    static let receiveBufferBytes: CInt = 64 << 10
+    /// So much input may wait to be obeyed; more can only come after the other end has closed its half, when NIO reads all that the kernel
+    /// holds at once, megabytes perhaps. Nobody's lines would be worked off that long within `afterlife`.
+    static let waitingBytes = 64 << 10
     /// How many connections may wait to be accepted.
     static let backlog: CInt = 4096
 }

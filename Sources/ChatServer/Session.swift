@@ -146,7 +146,7 @@ final class Session: ChannelInboundHandler {
         let (text, answer) = telnet.filter(unwrapInboundIn(data))
         outbox.pending.writeBytes(answer)
         isQuiet = false
-        framer.append(text)
+        if framer.heldBytes < SessionLimits.waitingBytes { framer.append(text) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

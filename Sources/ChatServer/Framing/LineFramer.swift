@@ -33,6 +33,9 @@ struct LineFramer {
     /// True while a line has begun and not ended.
     var isHolding: Bool { held != nil || (isSkipping && listensForQuiet) }
 
+    /// How much is held.
+    var heldBytes: Int { held?.readableBytes ?? 0 }
+
     mutating func append(_ bytes: ByteBuffer) {
         var bytes = bytes
         if isSkipping { skip(&bytes) }
