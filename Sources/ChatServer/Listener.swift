@@ -43,6 +43,11 @@ struct Listener {
                     guard let courier = lanes[ObjectIdentifier(channel.eventLoop)]?.current else {
                         throw ChannelError.ioOnClosedChannel
                     }
+                    if channel.localAddress?.pathname != nil {
+                        // A Unix socket inherits nothing from the listening one; its send buffer is all that holds bytes (unix(7)).
+                        let size = SocketOptionValue(clamping: courier.settings.sendBufferBytes)
+                        try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: size)
+                    }
                     let session = listener.session(for: channel.remoteAddress, courier: courier)
                     try channel.pipeline.syncOperations.addHandler(session)
                 }
