@@ -119,6 +119,17 @@ import Testing
         #expect(framer.next() == .text("hello"))
     }
 
+    /// Somebody whose every read ends inside a line, for hours.
+    @Test func linesThatWereTakenAreNotHeld() {
+        var framer = LineFramer(.lines, limit: Self.limit)
+        framer.append(ByteBuffer(string: "a"))
+        for _ in 0..<10_000 {
+            framer.append(ByteBuffer(string: "b\na"))
+            #expect(framer.next() == .text("ab"))
+        }
+        #expect(framer.storageBytes < 1000)
+    }
+
     @Test func nothingIsHeldOfAnIdleConnection() {
         var framer = LineFramer(.lines, limit: Self.limit)
         framer.append(ByteBuffer(string: "hello\n"))
@@ -198,7 +209,12 @@ import Testing
 
 extension LineFramer {
     /// How much is held, by what it would give back.
-    fileprivate var heldBytes: Int {
-        Mirror(reflecting: self).descendant("held", "some").map { ($0 as! ByteBuffer).readableBytes } ?? 0
+    fileprivate var heldBytes: Int { held?.readableBytes ?? 0 }
+
+    /// How much memory that takes.
+    fileprivate var storageBytes: Int { held?.storageCapacity ?? 0 }
+
+    private var held: ByteBuffer? {
+        Mirror(reflecting: self).descendant("held", "some").map { $0 as! ByteBuffer }
     }
 }

@@ -43,6 +43,8 @@ struct LineFramer {
         if held == nil {
             held = bytes
         } else {
+            // A buffer keeps what was read of it until told otherwise: one that always ends inside a line would grow for ever.
+            held!.discardReadBytes()
             held!.writeImmutableBuffer(bytes)
         }
     }
