@@ -16,14 +16,17 @@ struct FloodControl {
         case later(NIODeadline, isFirst: Bool)
     }
 
+    /// - Parameters:
+    ///   - burst: how many lines at once; 0 = no limit.
+    ///   - linesPerSecond: how many a second after that, up to 1,000,000,000; 0 = no limit.
     mutating func ask(at now: NIODeadline, burst: Int, linesPerSecond: Int) -> Verdict {
-        guard linesPerSecond > 0 else { return .now }
+        guard burst > 0, linesPerSecond > 0 else { return .now }
         let interval = TimeAmount.nanoseconds(1_000_000_000 / Int64(linesPerSecond))
         if fullAt <= now {
             fullAt = now
             hasWarned = false
         }
-        let allowedAt = fullAt + interval - TimeAmount.nanoseconds(interval.nanoseconds * Int64(max(1, burst)))
+        let allowedAt = fullAt + interval - TimeAmount.nanoseconds(interval.nanoseconds * Int64(burst))
         if allowedAt > now {
             defer { hasWarned = true }
             return .later(allowedAt, isFirst: !hasWarned)

@@ -9,9 +9,9 @@ public struct ServerSettings: Sendable, Equatable {
     public var connectionsPerAddress = 64
     /// How many connections there may be at all: below the limit of open files; 0 = no limit.
     public var connections = 0
-    /// How many lines a member may send at once …
+    /// How many lines a member may send at once; 0 here or in `floodRate` = no limit …
     public var floodBurst = 50
-    /// … and how many a second after that; 0 = no limit.
+    /// … and how many a second after that.
     public var floodRate = 10
     /// How long a connection may stay without a name where the protocol asks for one; 0 = no limit.
     public var loginTimeoutSeconds = 60

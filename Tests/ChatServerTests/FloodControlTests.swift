@@ -47,12 +47,13 @@ import Testing
 
     @Test mutating func zeroIsNoLimit() {
         for _ in 0..<10_000 { #expect(ask(0, rate: 0) == .now) }
+        for _ in 0..<10_000 { #expect(ask(0, burst: 0) == .now) }
     }
 
-    @Test mutating func aBurstOfZeroStillLetsOneThrough() {
-        #expect(ask(0, burst: 0) == .now)
-        #expect(ask(0, burst: 0) == .later(start + .milliseconds(100), isFirst: true))
-        #expect(ask(100, burst: 0) == .now)
+    @Test mutating func aBurstOfOneIsThePlainRate() {
+        #expect(ask(0, burst: 1) == .now)
+        #expect(ask(0, burst: 1) == .later(start + .milliseconds(100), isFirst: true))
+        #expect(ask(100, burst: 1) == .now)
     }
 
     /// Soon after the machine has started, its clock is smaller than a burst is long.
