@@ -1,4 +1,5 @@
 import ChatCore
+import Glibc
 import Testing
 
 @testable import ChatServer
@@ -70,6 +71,30 @@ extension EndToEnd {
                     slow.receiveNow(atMost: 5000)
                 }
                 #expect(try expectNoUntoldGap(slow, from: 0, through: 5999) > 0)
+            }
+        }
+
+        /// A Unix socket inherits no buffer sizes: what the kernel hides there has to be bounded, too.
+        @Test func aStalledReaderOnAUnixSocketIsHeldByNothingButItsSendBuffer() async throws {
+            try await TestServer.run(Self.settings) { test in
+                let path = "/tmp/chatd-test-\(getpid())-slow"
+                unlink(path)
+                defer { unlink(path) }
+                try await test.server.listen(
+                    on: BoundSocket.unix(path: path),
+                    protocolName: "telnet",
+                    room: "#lobby"
+                )
+                let stalled = try TestClient(path: path)
+                try stalled.send("/nick sam\n")
+                try stalled.read(through: "now goes by sam\n")
+                let quick = try test.join("telnet", "tom")
+                let speaker = try test.join("pychat", "pia")
+                try test.fence(stalled, "telnet")
+                try say(0..<500, padding: 600, speaker, quick)
+                let missed = try expectNoUntoldGap(stalled, from: 0, through: 499)
+                // What was not missed is the ring, the send buffer, and one event or one reading on the way.
+                #expect(missed > 500 - 200 - 50)
             }
         }
 
