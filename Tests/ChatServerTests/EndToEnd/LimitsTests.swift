@@ -84,7 +84,7 @@ extension EndToEnd {
                         client.closeWriting()
                         _ = try client.readToEnd()
                     default:
-                        try client.send("/quit\nlogout\nexit\n")
+                        try client.send(["pychat": "logout\n", "talk": "exit\n"][protocolName] ?? "/quit\n")
                         _ = try client.readToEnd()
                     }
                     client.close()
@@ -128,7 +128,7 @@ extension EndToEnd {
         @Test func stoppingDoesNotWaitLongerThanItsPatience() async throws {
             let settings = ServerSettings.unhurried.with { $0.sendBufferBytes = 4096 }
             try await TestServer.run(settings) { test in
-                let stalled = try test.join("telnet", "sam", receiveBuffer: 2048)
+                let stalled = try test.join("telnet", "sam", receiveBuffer: 8192)
                 let speaker = try test.join("pychat", "pia")
                 try test.fence(stalled, "telnet")
                 for number in 0..<200 {

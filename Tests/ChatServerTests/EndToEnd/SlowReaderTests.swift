@@ -47,22 +47,22 @@ extension EndToEnd {
         @Test(arguments: ["pychat", "telnet"])
         func aStalledReaderIsToldExactlyWhatItMissedAndCostsOthersNothing(_ protocolName: String) async throws {
             try await TestServer.run(Self.settings) { test in
-                let stalled = try test.join(protocolName, "sam", receiveBuffer: 2048)
+                let stalled = try test.join(protocolName, "sam", receiveBuffer: 8192)
                 let quick = try test.join("telnet", "tom")
                 let speaker = try test.join("pychat", "pia")
                 try test.fence(stalled, protocolName)
-                try say(0..<3000, padding: 1000, speaker, quick)
-                let missed = try expectNoUntoldGap(stalled, from: 0, through: 2999)
-                #expect(missed > 1000)
+                try say(0..<2000, padding: 600, speaker, quick)
+                let missed = try expectNoUntoldGap(stalled, from: 0, through: 1999)
+                #expect(missed > 500)
                 // It goes on as one that keeps up.
-                try say(3000..<3100, padding: 10, speaker, quick)
-                #expect(try expectNoUntoldGap(stalled, from: 3000, through: 3099) == 0)
+                try say(2000..<2100, padding: 10, speaker, quick)
+                #expect(try expectNoUntoldGap(stalled, from: 2000, through: 2099) == 0)
             }
         }
 
         @Test func whoReadsABitNowAndThenIsToldEveryGap() async throws {
             try await TestServer.run(Self.settings) { test in
-                let slow = try test.join("telnet", "sam", receiveBuffer: 2048)
+                let slow = try test.join("telnet", "sam", receiveBuffer: 8192)
                 let quick = try test.join("telnet", "tom")
                 let speaker = try test.join("pychat", "pia")
                 try test.fence(slow, "telnet")
@@ -102,7 +102,7 @@ extension EndToEnd {
         @Test func memoryIsBoundedByTheRingAndNotByTheReaders() async throws {
             let settings = Self.settings.with { $0.limits.queueBytes = 200_000 }
             try await TestServer.run(settings) { test in
-                let stalled = try (0..<30).map { try test.join("telnet", "sam\($0)", receiveBuffer: 2048) }
+                let stalled = try (0..<30).map { try test.join("telnet", "sam\($0)", receiveBuffer: 8192) }
                 let quick = try test.join("telnet", "tom")
                 let speaker = try test.join("pychat", "pia")
                 try say(0..<40, padding: 4000, speaker, quick)
@@ -117,7 +117,7 @@ extension EndToEnd {
         /// A smaller queue takes effect at once, and what it drops is told to those who were behind.
         @Test func aSmallerQueueIsToldToThoseWhoAreBehind() async throws {
             try await TestServer.run(Self.settings.with { $0.limits.queueEvents = 2000 }) { test in
-                let stalled = try test.join("telnet", "sam", receiveBuffer: 2048)
+                let stalled = try test.join("telnet", "sam", receiveBuffer: 8192)
                 let quick = try test.join("telnet", "tom")
                 let speaker = try test.join("pychat", "pia")
                 try test.fence(stalled, "telnet")
@@ -131,7 +131,7 @@ extension EndToEnd {
         /// Somebody who asks much and reads nothing is no longer read from.
         @Test func whoReadsNoAnswersIsAskedNoMore() async throws {
             try await TestServer.run(Self.settings) { test in
-                let greedy = try test.join("pychat", "gus", receiveBuffer: 2048, sendBuffer: 16 << 10)
+                let greedy = try test.join("pychat", "gus", receiveBuffer: 8192, sendBuffer: 16 << 10)
                 let other = try test.join("pychat", "pia")
                 try test.fence(greedy, "pychat")
                 let question = Array("look\n".utf8)

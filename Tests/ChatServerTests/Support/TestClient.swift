@@ -19,7 +19,7 @@ final class TestClient {
 
     /// Connects over IPv4.
     /// - Parameters:
-    ///   - receiveBuffer: SO_RCVBUF, so that a client that reads nothing stalls soon.
+    ///   - receiveBuffer: SO_RCVBUF, so that a client that reads nothing stalls soon; with less than 8 KiB, TCP stalls by itself, too.
     ///   - sendBuffer: SO_SNDBUF, so that a client that is not read from soon can send no more.
     init(port: Int, receiveBuffer: CInt? = nil, sendBuffer: CInt? = nil) throws {
         descriptor = socket(AF_INET, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)
@@ -150,9 +150,18 @@ final class TestClient {
     private static func position(of pattern: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
         guard bytes.count >= pattern.count else { return nil }
         return bytes.withUnsafeBytes { haystack in
-            (0...(haystack.count - pattern.count)).first { start in
-                haystack[start] == pattern[0] && haystack[start..<(start + pattern.count)].elementsEqual(pattern)
-            }.map { $0 + bytes.startIndex }
+            var start = 0
+            while start + pattern.count <= haystack.count {
+                let rest = UnsafeRawBufferPointer(rebasing: haystack[start...])
+                guard let found = memchr(rest.baseAddress!, CInt(pattern[0]), rest.count) else { return nil }
+                start += UnsafeRawPointer(found) - rest.baseAddress!
+                guard start + pattern.count <= haystack.count else { return nil }
+                if memcmp(haystack.baseAddress! + start, pattern, pattern.count) == 0 {
+                    return start + bytes.startIndex
+                }
+                start += 1
+            }
+            return nil
         }
     }
 
