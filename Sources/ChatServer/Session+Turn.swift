@@ -92,9 +92,14 @@ extension Session {
 
     // MARK: Obeying
 
+    /// A line has arrived whole, and waits to be obeyed.
+    var hasLine: Bool {
+        framer.hasLine || (isQuiet && framer.hasLineIfQuiet) || (inputHasEnded && framer.isHolding)
+    }
+
     /// The next line, if there is one and its time has come.
     private func nextLine() -> LineFramer.Line? {
-        guard framer.hasLine || ((isQuiet || inputHasEnded) && framer.isHolding) else { return nil }
+        guard hasLine else { return nil }
         let settings = courier.settings
         let now = channel.eventLoop.now
         switch flood.ask(at: now, burst: settings.floodBurst, linesPerSecond: settings.floodRate) {

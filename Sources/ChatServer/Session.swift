@@ -183,7 +183,7 @@ final class Session: ChannelInboundHandler {
 
     /// Reads on from the socket only when there is nothing left to do: so what a client may ask for at once is bounded.
     func readOnlyIfIdle() {
-        let isIdle = phase != .open || (outbox.wait != .channel && held == nil && !framer.hasLine)
+        let isIdle = phase != .open || (outbox.wait != .channel && held == nil && !hasLine)
         guard isIdle != isReading, channel.isActive else { return }
         isReading = isIdle
         try? channel.syncOptions?.setOption(.autoRead, value: isIdle)
@@ -237,6 +237,8 @@ final class Session: ChannelInboundHandler {
     }
 
     func cancelLoginDeadline() {
+        // After the end of input the deadline is another: that of the lines which are still worked off.
+        guard !inputHasEnded else { return }
         deadline?.cancel()
         deadline = nil
     }

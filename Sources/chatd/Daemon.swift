@@ -115,7 +115,6 @@ struct Daemon {
         )
         var control: ControlServer?
         if let controlPath { control = try await ControlServer(path: controlPath, group: group) }
-        notifier.ready(status: daemon.status)
         try await daemon.serve(control: control)
         return nil
     }
@@ -131,10 +130,15 @@ struct Daemon {
 
     /// Everything that goes on besides the event loops, until a signal to stop.
     private func serve(control: ControlServer?) async throws {
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         var services: [any Service] = [
-            BackgroundTask("status") { try await reportStatus() },
+            // Services start when signals are trapped: who stops a daemon that is ready gets an orderly stop.
+            BackgroundTask("status") {
+                notifier.ready(status: status)
+                try await reportStatus()
+            },
             BackgroundTask("reload") {
-                for await _ in await UnixSignalsSequence(trapping: .sighup).cancelOnGracefulShutdown() {
+                for await _ in hangups.cancelOnGracefulShutdown() {
                     _ = await reloader.reload(status: { status })
                 }
             },

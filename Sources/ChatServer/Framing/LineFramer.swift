@@ -79,6 +79,11 @@ struct LineFramer {
         mutating get { lengthToNewline() != nil || (held?.readableBytes ?? 0) > limit + 1 }
     }
 
+    /// True where `quiet()` would find an end.
+    var hasLineIfQuiet: Bool {
+        listensForQuiet && (isSkipping || held.map { !$0.readableBytesView.endsInsideCharacter } ?? false)
+    }
+
     /// What has arrived, as a line; nil while a character is incomplete.
     mutating func quiet() -> Line? {
         guard listensForQuiet else { return nil }
