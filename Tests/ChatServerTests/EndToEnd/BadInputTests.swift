@@ -244,6 +244,24 @@ extension EndToEnd {
             }
         }
 
+        @Test func aLineThatQuietHasEndedAndThatWaitsDoesNotTakeUpTheNext() async throws {
+            let settings = ServerSettings.unhurried.with {
+                $0.floodBurst = 1
+                $0.floodRate = 5
+            }
+            try await TestServer.run(settings, loops: 1) { test in
+                let reader = try test.join("pychat", "pia")
+                let window = try test.connect("wxchat")
+                try window.send("one")
+                try reader.read(through: ": one\n")
+                try window.send("two")
+                // It is told of a wait now, and goes on typing.
+                try window.read(through: words(.tooFast(linesPerSecond: 5)))
+                try window.send("three")
+                #expect(try reader.read(through: "three\n").matches(of: /: two\n.*: three\n/).count == 1)
+            }
+        }
+
         @Test func floodControlDelaysOneAndNobodyElse() async throws {
             let settings = ServerSettings.unhurried.with {
                 $0.floodBurst = 5
