@@ -71,13 +71,14 @@ enum Phrases {
 
     /// A scalar by its number, and as it looks where it has a look of its own.
     private static func shown(_ scalar: Unicode.Scalar) -> String {
+        if scalar.properties.isWhitespace { return "white space" }
         let digits = String(scalar.value, radix: 16, uppercase: true)
         let number = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         return hasLook(scalar) ? "\(scalar) (\(number))" : number
     }
 
     private static func hasLook(_ scalar: Unicode.Scalar) -> Bool {
-        if scalar.properties.isDefaultIgnorableCodePoint || scalar.properties.isWhitespace { return false }
+        if scalar.properties.isDefaultIgnorableCodePoint { return false }
         return switch scalar.properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .nonspacingMark, .spacingMark, .enclosingMark:
             false

@@ -48,11 +48,12 @@ struct SlashCommand: Sendable {
         SlashCommand(name: "rooms", arguments: "", help: "see which rooms there are") { _, _ in
             .request(.rooms)
         },
-        SlashCommand(name: "topic", arguments: "[WORDS]", help: "see or set what the room is about") {
+        SlashCommand(name: "topic", arguments: "[WORDS]", help: "see or set what the room is about; - clears it") {
             words,
             standpoint in
             words.isEmpty
-                ? .request(.topic(standpoint.room)) : .request(.setTopic(standpoint.room, words: words))
+                ? .request(.topic(standpoint.room))
+                : .request(.setTopic(standpoint.room, words: words == "-" ? "" : words))
         },
         SlashCommand(name: "me", arguments: "WORDS", help: "say what you do") { words, standpoint in
             words.isEmpty ? nil : .request(.say(standpoint.room, words: words, manner: .action))

@@ -27,8 +27,8 @@ public struct ServerSettings: Sendable, Equatable {
     /// The defaults, which `config/chatd.toml` spells out.
     public init() {}
 
-    /// The most bytes in a line: a message, and the command with its name before it.
-    var lineBytes: Int { limits.messageBytes + 512 }
+    /// The most bytes in a line: the longest text of any kind, and the command with its name before it.
+    var lineBytes: Int { max(limits.messageBytes, limits.topicBytes, limits.awayBytes) + 512 }
 }
 
 /// The bounds of a session that nobody needs to set, each with its reason.

@@ -140,6 +140,7 @@ extension Session {
             owesMessageOfTheDay = dialect.showsMessageOfTheDay && !courier.settings.messageOfTheDay.isEmpty
             ask(dialect.firstRequest)
         } catch {
+            if case .chatFull = error { courier.chronicle.warnOfTurnedAway(origin, why: "\(Complaint.refusal(error))") }
             hold(.complaint(.refusal(error)))
         }
     }

@@ -163,7 +163,7 @@ final class Session: ChannelInboundHandler {
         switch phase {
         case .open:
             deadline?.cancel()
-            deadline = schedule(in: SessionLimits.afterlife) { $0.channel.close(promise: nil) }
+            deadline = schedule(in: SessionLimits.afterlife) { $0.endAfterlife() }
             takeTurn()
         case .closing, .closed: break
         case .lingering: context.close(promise: nil)
@@ -234,6 +234,13 @@ final class Session: ChannelInboundHandler {
     func closeIfBroken() {
         guard outbox.failure != nil, phase != .closed else { return }
         _ = schedule(in: .zero) { $0.channel.close(promise: nil) }
+    }
+
+    /// The lines that somebody sent before they closed their half have had their time.
+    private func endAfterlife() {
+        guard hasLine else { return channel.close(promise: nil) }
+        let words = "there were too many lines at once: the last ones were not taken"
+        sayGoodbye { $0.sayGoodbye(words, time: $1, into: &$2) }
     }
 
     func cancelLoginDeadline() {

@@ -1,3 +1,4 @@
+import ChatServer
 import NIOCore
 import NIOPosix
 
@@ -13,12 +14,14 @@ struct ControlServer {
     private let channel: NIOAsyncChannel<NIOAsyncChannel<ByteBuffer, ByteBuffer>, Never>
 
     /// Binds the socket, replacing one that an earlier daemon left.
+    /// - Throws: `BindFailure`, also where another daemon answers there.
     init(path: String, group: any EventLoopGroup) async throws {
         let mask = umask(0o077)
         defer { umask(mask) }
+        let socket = try BoundSocket.unix(path: path)
         channel = try await ServerBootstrap(group: group)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
-            .bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true) { channel in
+            .bind(socket) { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
                 }

@@ -21,7 +21,11 @@ struct HashPassword: ParsableCommand {
             complain("no password was given: type one, or send one line to standard input")
             throw ExitCode.failure
         }
-        guard password.utf8.count <= HashPassword.longestPassword, !password.utf8.contains(0) else {
+        guard !password.utf8.contains(0) else {
+            complain("the password has a NUL in it, which crypt(3) cannot take")
+            throw ExitCode.failure
+        }
+        guard password.utf8.count <= HashPassword.longestPassword else {
             complain("the password is too long: at most \(HashPassword.longestPassword) bytes")
             throw ExitCode.failure
         }

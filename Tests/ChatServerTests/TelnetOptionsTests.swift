@@ -18,6 +18,8 @@ import Testing
 
     private static let cases: [(input: String, text: String, answer: String)] = [
         ("hello\\n", "hello\\n", ""),
+        ("a\\r\\x00b\\r\\nc\\r\\xff\\xfd\\x01\\x00", "a\\r\\nb\\r\\nc\\r\\n", "\\xff\\xfc\\x01"),
+        ("a\\x00\\r", "a\\x00\\r", ""),
         ("\\xff\\xfd\\x01", "", "\\xff\\xfc\\x01"),
         ("\\xff\\xfb\\x1f", "", "\\xff\\xfe\\x1f"),
         ("\\xff\\xfc\\x01\\xff\\xfe\\x03", "", ""),

@@ -112,7 +112,8 @@ struct PychatDialect: Dialect {
             bytes.writeSafe(command)
             bytes.writeString(" \n")
         case (.loggedOut, .refusal(.nameEmpty)): bytes.writeString("UserName Empty")
-        case (.loggedOut, .refusal): bytes.writeString("UserName Exist")
+        case (.loggedOut, .refusal), (.loggedOut, .notUTF8), (.loggedOut, .containsNUL), (.loggedOut, .lineTooLong):
+            bytes.writeString("UserName Exist")
         default: tell(Phrases.words(complaint), into: &bytes)
         }
     }

@@ -88,7 +88,8 @@ struct TalkDialect: Dialect {
         case .alreadyLoggedIn: write("already logged in", into: &bytes)
         case .notLoggedIn: write("not logged in", into: &bytes)
         case .unknownCommand(let command): write("unknown command \(command)", into: &bytes)
-        case .refusal, .usage, .notUTF8, .containsNUL, .lineTooLong, .tooFast, .loginTimeout, .tooManyConnections,
+        case .usage: write("say it with the command, a name and a text, and a vertical bar between them", into: &bytes)
+        case .refusal, .notUTF8, .containsNUL, .lineTooLong, .tooFast, .loginTimeout, .tooManyConnections,
             .serverFull:
             write(Phrases.words(complaint), into: &bytes)
         }

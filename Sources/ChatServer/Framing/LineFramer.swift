@@ -15,7 +15,7 @@ struct LineFramer {
     }
 
     /// The most bytes in a line, without its end.
-    let limit: Int
+    var limit: Int
     /// True while there are ends of lines other than newlines.
     private(set) var listensForQuiet: Bool
     /// Nil while nothing is held, so that an idle connection costs nothing.

@@ -3,7 +3,8 @@ import NIOCore
 /// Takes telnet's option negotiation out of what arrives, and refuses every option.
 ///
 /// Source: RFC 854, RFC 855. The byte 255, with which all of it begins, is no part of UTF-8, so this harms nobody who speaks no telnet. A sequence
-/// that a newline cuts short is left in the line, where it is refused as invalid.
+/// that a newline cuts short is left in the line, where it is refused as invalid. A terminal in character mode sends Return as CR NUL (RFC 854,
+/// "The NVT printer and keyboard"): that becomes the end of a line.
 struct TelnetOptions {
     private enum State {
         case text
@@ -25,20 +26,31 @@ struct TelnetOptions {
     private static let longestSubnegotiation = 1024
 
     private var state = State.text
+    /// The last byte of the text was a carriage return.
+    private var endsWithReturn = false
 
     /// What is left of the bytes, and what to answer.
     mutating func filter(_ bytes: ByteBuffer) -> (text: ByteBuffer, answer: [UInt8]) {
-        if case .text = state, !bytes.readableBytesView.contains(TelnetOptions.iac) { return (bytes, []) }
+        let view = bytes.readableBytesView
+        if case .text = state, !view.contains(TelnetOptions.iac), !view.contains(0) {
+            endsWithReturn = view.last.map { $0 == UInt8(ascii: "\r") } ?? endsWithReturn
+            return (bytes, [])
+        }
         var text = ByteBuffer()
         var answer: [UInt8] = []
-        for byte in bytes.readableBytesView { step(byte, &text, &answer) }
+        for byte in view { step(byte, &text, &answer) }
         return (text, answer)
     }
 
     private mutating func step(_ byte: UInt8, _ text: inout ByteBuffer, _ answer: inout [UInt8]) {
         switch state {
         case .text:
-            if byte == TelnetOptions.iac { state = .command } else { text.writeInteger(byte) }
+            if byte == TelnetOptions.iac {
+                state = .command
+            } else {
+                text.writeInteger(byte == 0 && endsWithReturn ? UInt8(ascii: "\n") : byte)
+                endsWithReturn = byte == UInt8(ascii: "\r")
+            }
         case .command:
             state = .text
             switch byte {

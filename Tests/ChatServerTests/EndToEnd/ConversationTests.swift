@@ -127,6 +127,7 @@ extension EndToEnd {
                 try telnet.send("/join #garden\n")
                 try telnet.expect("\r-- you are in #garden, 1 here\n")
                 try telnet.send("green\ngrass\n")
+                try test.fence(telnet, "telnet")
                 let wxchat = try test.join("wxchat", "wil")
                 try test.fence(wxchat, "wxchat")
                 try wxchat.send("/join #garden\n")
