@@ -27,7 +27,7 @@ extension Session {
         flush()
         isInTurn = false
         guard phase == .open else { return }
-        if lines == SessionLimits.linesATurn, framer.hasLine { turnTimer = schedule(in: .zero) { $0.takeTurn() } }
+        if lines == SessionLimits.linesATurn, hasLine { turnTimer = schedule(in: .zero) { $0.takeTurn() } }
         if inputHasEnded { endIfNothingIsLeft() }
         readOnlyIfIdle()
     }

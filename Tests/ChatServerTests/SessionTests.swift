@@ -1,0 +1,22 @@
+import NIOCore
+import Testing
+
+@testable import ChatServer
+
+/// Sessions on one loop in memory, where everything happens in the order that a test gives.
+@Suite struct SessionTests {
+    /// Input has ended while the channel held an output; then there is room, and the turn's last line is the last whole one.
+    @Test func halfALineAfterAFullTurnDoesNotKeepTheConnection() throws {
+        let stage = EmbeddedStage(settings: .unhurried)
+        try stage.open("tom", "telnet", host: "192.0.2.7", port: 38378)
+        let session = try stage.client("tom").session
+        session.outbox.wait = .channel
+        try stage.receive("tom", Array((String(repeating: "\n", count: SessionLimits.linesATurn) + "half").utf8))
+        try stage.endInput(of: "tom")
+        session.outbox.wait = .nothing
+        session.takeTurn()
+        stage.wait(milliseconds: 0)
+        #expect(try stage.isClosed("tom"))
+        try stage.end()
+    }
+}
