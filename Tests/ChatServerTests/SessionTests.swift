@@ -19,4 +19,22 @@ import Testing
         #expect(try stage.isClosed("tom"))
         try stage.end()
     }
+
+    /// Lines wait for flood control, a login among them: they are worked off for half a minute all the same.
+    @Test func aLoginAfterTheEndOfInputDoesNotKeepTheConnection() throws {
+        let stage = EmbeddedStage(
+            settings: .unhurried.with {
+                $0.floodBurst = 1
+                $0.floodRate = 1
+            }
+        )
+        try stage.open("pia", "pychat", host: "192.0.2.7", port: 38378)
+        try stage.receive("pia", Array(("\nlogin pia\n" + String(repeating: "say x\n", count: 100)).utf8))
+        try stage.endInput(of: "pia")
+        stage.wait(milliseconds: 2000)
+        #expect(try stage.takeOutput(of: "pia").contains("Login Success"))
+        stage.wait(milliseconds: 29_000)
+        #expect(try stage.isClosed("pia"))
+        try stage.end()
+    }
 }
