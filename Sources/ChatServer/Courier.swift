@@ -11,7 +11,9 @@ final class Courier {
     let loop: any EventLoop
     let doorkeeper: Doorkeeper
     let chronicle: Chronicle
-    var settings: ServerSettings
+    var settings: ServerSettings {
+        didSet { for session in connections.values { session.framer.limit = settings.lineBytes } }
+    }
 
     var time: ServerTime { hub.time }
 

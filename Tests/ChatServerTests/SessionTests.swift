@@ -1,4 +1,4 @@
-import NIOCore
+import ChatCore
 import Testing
 
 @testable import ChatServer
@@ -35,6 +35,21 @@ import Testing
         #expect(try stage.takeOutput(of: "pia").contains("Login Success"))
         stage.wait(milliseconds: 29_000)
         #expect(try stage.isClosed("pia"))
+        try stage.end()
+    }
+
+    @Test func aNewLimitOfMessagesHoldsForWhoIsHere() throws {
+        let stage = EmbeddedStage(settings: .unhurried)
+        try stage.open("tom", "telnet", host: "192.0.2.7", port: 38378)
+        try stage.open("wil", "wxchat", host: "192.0.2.8", port: 38379)
+        for name in ["tom", "wil"] { _ = try stage.takeOutput(of: name) }
+        let settings = ServerSettings.unhurried.with { $0.limits.messageBytes = 8192 }
+        stage.hub.apply(settings.limits)
+        stage.courier.settings = settings
+        let text = String(repeating: "x", count: 8192)
+        try stage.receive("tom", Array("\(text)\n".utf8))
+        #expect(try stage.takeOutput(of: "tom") == "")
+        #expect(try stage.takeOutput(of: "wil").hasSuffix(":\r\n\t\(text)\r\n"))
         try stage.end()
     }
 }
