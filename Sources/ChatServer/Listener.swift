@@ -31,6 +31,8 @@ struct Listener {
     func start(on socket: CInt, group: any EventLoopGroup, settings: ServerSettings) async throws -> any Channel {
         let lanes = Dictionary(uniqueKeysWithValues: lanes.map { (ObjectIdentifier($0.loop), $0) })
         let listener = self
+        // Before anybody is accepted, so that the first have what the others have.
+        Listener.tune(socket, settings)
         let channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.maxMessagesPerRead, value: 64)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -54,7 +56,6 @@ struct Listener {
             }
             .withBoundSocket(socket)
             .get()
-        Listener.tune(socket, settings)
         // NIO has called listen() with a backlog of its own, 128; Linux takes the newest.
         Glibc.listen(socket, SessionLimits.backlog)
         return channel
