@@ -11,6 +11,8 @@ actor Reloader {
     private let server: ChatServer
     private let notifier: Notifier
     private let logger: Logger
+    /// The newest reload that was asked for.
+    private var newest: Task<ControlAnswer, Never>?
 
     init(_ configuration: Configuration, path: String, server: ChatServer, notifier: Notifier, logger: Logger) {
         self.configuration = configuration
@@ -20,13 +22,22 @@ actor Reloader {
         self.logger = logger
     }
 
-    /// Reloads, and says how it went, for whoever asked.
+    /// Reloads after those that were asked for before, and says how it went, for whoever asked.
+    ///
+    /// One at a time: while the settings reach the event loops the actor lets others in, and of two files at once each loop could end up with
+    /// another.
     /// - Parameter status: what to tell systemd afterwards.
-    func reload(status: @Sendable () -> String) async -> ControlAnswer {
-        notifier.reloading()
-        let answer = await answer()
-        notifier.ready(status: status())
-        return answer
+    func reload(status: @escaping @Sendable () -> String) async -> ControlAnswer {
+        let earlier = newest
+        let task = Task {
+            _ = await earlier?.value
+            notifier.reloading()
+            let answer = await answer()
+            notifier.ready(status: status())
+            return answer
+        }
+        newest = task
+        return await task.value
     }
 
     private func answer() async -> ControlAnswer {
