@@ -166,7 +166,13 @@ struct Daemon {
                 logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }
             )
         )
-        try await lifecycle.run()
+        do {
+            try await lifecycle.run()
+        } catch {
+            // Something beside the chat has failed: that is no reason to leave without a goodbye.
+            await stop()
+            throw error
+        }
         await stop()
     }
 
