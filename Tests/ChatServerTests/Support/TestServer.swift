@@ -173,5 +173,5 @@ enum ThisProcess {
     }
 
     /// The full counts are asked for.
-    static var isSoaking: Bool { getenv("CHATD_SOAK") != nil }
+    static var isSoaking: Bool { getenv("CHATD_SOAK").map { String(cString: $0) } == "1" }
 }
