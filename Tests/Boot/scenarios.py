@@ -422,6 +422,21 @@ def a_port_moves_in_the_file_only(machine):
 
 
 @test
+def what_does_not_fit_is_named(machine):
+    """After a restart without `daemon-reload`, status and log name the listener without a socket and the socket without a listener."""
+    text = machine.path(CONFIGURATION).read_text()
+    machine.path(CONFIGURATION).write_text(text.replace("port = 9999", "port = 9998"))
+    machine.systemctl("restart", "chatd.service")
+    status = machine.systemctl("status", "--no-pager", "chatd.service").stdout
+    for words in ("listener talk has no socket for port 9998", "no listener for the socket"):
+        check(words in status, f"{words!r} is not in {status}")
+        check(machine.run("journalctl", "-u", "chatd", "-p", "warning", "-g", words, check=False).returncode == 0,
+              f"{words!r} is not in the log")
+    for name in ("pychat", "wxchat", "telnet"):
+        Client(machine, PORTS[name]).close()
+
+
+@test
 def a_bad_file_at_daemon_reload_costs_no_port(machine):
     """A `daemon-reload` while chatd.toml has a problem leaves the ports open, a moved one too, and the chat running."""
     text = machine.path(CONFIGURATION).read_text()
