@@ -56,6 +56,7 @@ final class Courier {
             session.turnAway(with: complaint)
             return false
         }
+        session.wasLetIn = true
         chronicle.record(.connect, of: session.origin)
         return true
     }
@@ -63,7 +64,7 @@ final class Courier {
     func seeOff(_ session: Session) {
         guard connections.removeValue(forKey: ObjectIdentifier(session)) != nil else { return }
         doorkeeper.leave(from: session.origin.address?.host)
-        chronicle.record(.disconnect, of: session.origin)
+        if session.wasLetIn { chronicle.record(.disconnect, of: session.origin) }
         if connections.isEmpty { whenEmpty?.succeed() }
     }
 

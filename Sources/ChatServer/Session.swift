@@ -53,6 +53,8 @@ final class Session: ChannelInboundHandler {
     var dialect: any Dialect
     var outbox = Outbox(descriptor: nil)
     var phase = Phase.open
+    /// False for a connection that was turned away at the door.
+    var wasLetIn = false
     var mode = Mode.notAMember
     var member: MemberID?
     var held: Held?

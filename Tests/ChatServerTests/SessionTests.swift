@@ -1,4 +1,6 @@
 import ChatCore
+import Logging
+import NIOConcurrencyHelpers
 import Testing
 
 @testable import ChatServer
@@ -52,4 +54,41 @@ import Testing
         #expect(try stage.takeOutput(of: "wil").hasSuffix(":\r\n\t\(text)\r\n"))
         try stage.end()
     }
+
+    /// Those who are turned away have a warning a minute for all of them.
+    @Test func whoIsTurnedAwayLeavesNoRecordOfConnecting() throws {
+        let messages = NIOLockedValueBox<[String]>([])
+        let stage = EmbeddedStage(
+            settings: .unhurried.with {
+                $0.connections = 1
+                $0.recordedEvents = ["connect", "disconnect"]
+            },
+            logger: Logger(label: "test") { _ in ListLogHandler(messages: messages) }
+        )
+        for (index, name) in ["tom", "tim", "tam"].enumerated() {
+            try stage.open(name, "telnet", host: "192.0.2.\(index)", port: 38378)
+        }
+        try stage.reset("tom")
+        #expect(
+            messages.withLockedValue { $0 } == [
+                "192.0.2.0 connected", "connections were turned away: the server is full; try again later",
+                "192.0.2.0 disconnected",
+            ]
+        )
+        try stage.end()
+    }
+}
+
+/// Keeps the messages of a log.
+private struct ListLogHandler: LogHandler {
+    let messages: NIOLockedValueBox<[String]>
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.info
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) { messages.withLockedValue { $0.append("\(event.message)") } }
 }

@@ -33,7 +33,11 @@ final class EmbeddedStage {
     private let lane: LaneHandle
     private(set) var clients: [String: Client] = [:]
 
-    init(settings: ServerSettings = ServerSettings()) {
+    /// - Parameter logger: gets the records; nobody by default.
+    init(
+        settings: ServerSettings = ServerSettings(),
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    ) {
         let loop = loop
         let time = ServerTime(
             now: {
@@ -43,7 +47,7 @@ final class EmbeddedStage {
         )
         lane = LaneHandle(loop: loop)
         let chronicle = Chronicle(
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            logger: logger,
             recorded: settings.recordedEvents
         )
         let chat = Chat(limits: settings.limits, lanes: 1, permanentRooms: ["#lobby"])
