@@ -75,11 +75,11 @@ struct Listener {
         return Session(courier: courier, face: face, origin: origin)
     }
 
-    /// Not SO_RCVBUF: a receive buffer of a fixed size overflows with small segments, the kernel then drops what it had left room for in the
-    /// window, and the acknowledgements in it; so that a client which sends faster than it is read from got nothing any more, for minutes.
-    ///
     /// Sets what accepted sockets inherit from the listening one on Linux, so that accepting costs no further system calls.
     /// Source: socket(7), tcp(7). Options that a Unix socket does not know are refused by the kernel, which is harmless.
+    ///
+    /// Not SO_RCVBUF: a receive buffer of a fixed size overflows with small segments, the kernel then drops what it had left room for in the
+    /// window, and the acknowledgements in it; so that a client which sends faster than it is read from got nothing any more, for minutes.
     static func tune(_ socket: CInt, _ settings: ServerSettings) {
         func set(_ level: CInt, _ option: CInt, _ value: CInt) {
             var value = value
