@@ -90,7 +90,9 @@ extension Chat {
     }
 
     func member(named name: String) throws(Refusal) -> MemberID {
-        guard let id = namesTaken[Names.fold(name)] else { throw .noSuchMember(name) }
+        guard name.utf8.count <= Names.maximumRawBytes, let id = namesTaken[Names.fold(name)] else {
+            throw .noSuchMember(name)
+        }
         return id
     }
 
@@ -116,12 +118,14 @@ extension Chat {
         return name
     }
 
-    /// `guest-PORT`, or with the first number behind it that is found free: by doubling, then halving, since thousands may come from one port.
+    /// `guest-PORT`, or with the lowest number behind it that is free; past 64, one that is found by doubling, then halving, since thousands may
+    /// come from one port.
     private func guestName(_ number: Int) -> String {
         let name = "guest-\(number)"
         func isTaken(_ count: Int) -> Bool { namesTaken[count == 1 ? name : "\(name)-\(count)"] != nil }
         guard isTaken(1) else { return name }
-        var (taken, free) = (1, 2)
+        for count in 2...64 where !isTaken(count) { return "\(name)-\(count)" }
+        var (taken, free) = (64, 128)
         while isTaken(free) { (taken, free) = (free, free * 2) }
         while free - taken > 1 {
             let middle = (taken + free) / 2

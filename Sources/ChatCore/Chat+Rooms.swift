@@ -81,9 +81,9 @@ extension Chat {
         return .done
     }
 
-    /// The rooms that have somebody in them, and the permanent ones, by name.
+    /// The rooms that have somebody in them, and the permanent ones.
     var summaries: [RoomSummary] {
-        roomsByKey.sorted { $0.key < $1.key }.map { _, id in
+        roomsByKey.values.map { id in
             let room = self[id].room!
             return RoomSummary(name: room.name, members: room.roster.count, topic: room.topic)
         }
@@ -104,7 +104,9 @@ extension Chat {
             guard let index = member.membership(in: room) else { throw .notInRoom(nil) }
             return member.memberships[index]
         case .named(let name):
-            guard let room = roomsByKey[Names.foldRoom(name)] else { throw .noSuchRoom(name) }
+            guard name.utf8.count <= Names.maximumRawBytes, let room = roomsByKey[Names.foldRoom(name)] else {
+                throw .noSuchRoom(name)
+            }
             guard let index = member.membership(in: room) else { throw .notInRoom(self[room].room!.name) }
             return member.memberships[index]
         }

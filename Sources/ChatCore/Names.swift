@@ -37,6 +37,8 @@ public enum Names {
     public static let maximumCharacters = 32
     /// The most bytes of UTF-8 in a member's or a room's name.
     public static let maximumBytes = 64
+    /// What is longer than this before NFC is no name after it: composing never makes a text that much shorter.
+    static let maximumRawBytes = 768
 
     // MARK: Members
 
@@ -47,6 +49,9 @@ public enum Names {
     /// are default-ignorable (Hangul fillers, variation selectors) are forbidden like joiners and direction marks.
     /// - Throws: the first problem found, looking for emptiness, grammar, length and reservation in that order.
     public static func check(_ raw: String) throws(NameProblem) -> String {
+        guard raw.utf8.count <= maximumRawBytes else {
+            throw .tooLong(characters: raw.unicodeScalars.count, bytes: raw.utf8.count)
+        }
         let name = raw.composed
         var previous: Part?
         for scalar in name.unicodeScalars {
@@ -118,6 +123,7 @@ public enum Names {
     /// - Throws: the first problem found, looking for emptiness, the `#`, its scalars and its length in that order.
     /// Source: RFC 2812 §2.3.1, *channel*.
     public static func checkRoom(_ raw: String) throws(RoomNameProblem) -> String {
+        guard raw.utf8.count <= maximumRawBytes else { throw .tooLong(bytes: raw.utf8.count) }
         let name = raw.composed
         if name.isEmpty { throw .empty }
         guard name.utf8.first == UInt8(ascii: "#") else { throw .noHash }

@@ -10,7 +10,7 @@ public enum Reply: Sendable {
     case topic(room: String, words: String)
     /// Who is in a room.
     case members(RoomView)
-    /// Which rooms there are.
+    /// Which rooms there are, in no order: sorting thousands is not for the time that others wait.
     case rooms([RoomSummary])
     /// The message is in the other's mailbox; they will read it when they are back from being away, or now.
     case delivered(to: Persona, away: Away?)

@@ -95,7 +95,8 @@ import Testing
             Issue.record("another reply")
             return
         }
-        #expect(view.roster.count == 1 && rooms.map(\.name) == ["#empty", "#lobby"] && rooms.map(\.members) == [0, 1])
+        #expect(view.roster.count == 1)
+        #expect(Set(rooms.map { "\($0.name) \($0.members)" }) == ["#empty 0", "#lobby 1"])
         #expect(stage.chat.newest == newest && stage.chat.census == (1, 1))
     }
 

@@ -201,7 +201,7 @@ struct Simulation {
         case .alreadyIn(let view): .alreadyIn(plain(view))
         case .topic(let room, let words): .topic(room: room, words: words)
         case .members(let view): .members(plain(view))
-        case .rooms(let rooms): .rooms(rooms.map { "\($0.name) \($0.members) \($0.topic)" })
+        case .rooms(let rooms): .rooms(rooms.map { "\($0.name) \($0.members) \($0.topic)" }.sorted())
         case .delivered(let persona, let away): .delivered(to: persona.name, away: plain(away))
         case .stillAway(let words): .stillAway(words: words)
         case .gone(let event): .gone(number: event.number)

@@ -37,7 +37,7 @@ extension SlowChat {
             case .setTopic(let room, let words): try setTopic(words, of: room, by: member, at: now)
             case .members(let room): .members(view(try find(room, for: member)))
             case .rooms:
-                .rooms(rooms.sorted { $0.key < $1.key }.map { "\($0.name) \(roster(of: $0).count) \($0.topic)" })
+                .rooms(rooms.map { "\($0.name) \(roster(of: $0).count) \($0.topic)" }.sorted())
             case .kick(let name, let room, let words): try kick(name, from: room, words, by: member, at: now)
             case .seekPartner: seek(for: member, at: now)
             case .quit(let departure): quit(member, departure, at: now)
