@@ -129,6 +129,11 @@ extension BoundSocket {
             guard client >= 0 else { return }
             let bytes = Array(words.utf8)
             _ = send(client, bytes, bytes.count, CInt(MSG_DONTWAIT | MSG_NOSIGNAL))
+            // To close with something unread sends a reset, and may take the line with it.
+            shutdown(client, CInt(SHUT_WR))
+            withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { unread in
+                _ = recv(client, unread.baseAddress, unread.count, CInt(MSG_DONTWAIT))
+            }
             close(client)
         }
     }

@@ -169,7 +169,9 @@ final class Courier {
         let sources = ([part.first!] + part.others).map { index in
             (encoded: encoded[index], start: session.start(in: encoded[index].run))
         }
-        for index in session.subscriptions.indices { session.subscriptions[index].start = 0 }
+        for source in sources { session.clearStart(in: source.encoded.run.place) }
+        // Of a place whose ring gave way there was no run yet.
+        session.part.needsCare = session.subscriptions.contains { $0.start > 0 }
         if session.isPaced || sources.contains(where: { $0.start < $0.encoded.run.first }) {
             // One event at a time, or something was missed: that is told where members read on their own.
             session.fallBehind(sources.map { ($0.encoded.run.place, $0.start) })
@@ -236,6 +238,12 @@ struct RoundPart {
 }
 
 extension Session {
+    /// The lane has come to where this reader's part began.
+    fileprivate func clearStart(in place: RoomID) {
+        guard let index = subscriptions.firstIndex(where: { $0.place == place }) else { return }
+        subscriptions[index].start = 0
+    }
+
     /// The ordinal at which this reader's part in a run begins; below `run.first` where the ring dropped a part of it.
     fileprivate func start(in run: Run) -> UInt64 {
         let start = subscriptions.first { $0.place == run.place }?.start ?? 0

@@ -38,7 +38,7 @@ final class Hub: Sendable {
     /// Does what a member asks, and sees to it that the answer overtakes nothing that came before it.
     func perform(_ request: Request, by id: MemberID) -> (Result<Reply, Refusal>, Position) {
         let now = time.now()
-        return change { chat in
+        let answer = change { (chat) -> (Result<Reply, Refusal>, Position) in
             let outcome: Result<Reply, Refusal>
             do throws(Refusal) {
                 outcome = .success(try chat.perform(request, by: id, at: now))
@@ -51,6 +51,8 @@ final class Hub: Sendable {
             default: return (outcome, position(of: id, in: &chat, beforeAnswer: true))
             }
         }
+        guard case (.success(.rooms(let rooms)), let position) = answer else { return answer }
+        return (.success(.rooms(rooms.sorted { $0.name < $1.name })), position)
     }
 
     /// Where a member's reading stands, before an answer that does not come from the chat.

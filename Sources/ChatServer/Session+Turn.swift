@@ -50,7 +50,9 @@ extension Session {
         }
         switch reading.state {
         case .more: break
-        case .upToDate: held?.isDue = true
+        case .upToDate:
+            precondition(held != nil, "only for the sake of an answer is there a number to read up to")
+            held!.isDue = true
         case .paused: mode = .paused
         case .withLane:
             mode = .withLane
@@ -186,6 +188,7 @@ extension Session {
     private func endIfNothingIsLeft() {
         let isDone = !framer.hasLine && !framer.isHolding && held == nil && mode != .onTheirOwn
         guard isDone, !outbox.isBusy else { return }
+        if hasTooMuchInput { turnDownTheRest() }
         leave(.lost(error: nil))
         finish()
     }

@@ -66,6 +66,8 @@ final class Session: ChannelInboundHandler {
     /// Nothing has come for as long as the framing waits.
     var isQuiet = false
     var inputHasEnded = false
+    /// More came than may wait; what came after that is gone.
+    var hasTooMuchInput = false
     private var isReading = true
     /// The member has just come in, and is still to be told the message of the day.
     var owesMessageOfTheDay = false
@@ -148,7 +150,8 @@ final class Session: ChannelInboundHandler {
         let (text, answer) = telnet.filter(unwrapInboundIn(data))
         outbox.pending.writeBytes(answer)
         isQuiet = false
-        if framer.heldBytes < SessionLimits.waitingBytes { framer.append(text) }
+        if framer.heldBytes >= SessionLimits.waitingBytes { hasTooMuchInput = true }
+        if !hasTooMuchInput { framer.append(text) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -240,7 +243,10 @@ final class Session: ChannelInboundHandler {
 
     /// The lines that somebody sent before they closed their half have had their time.
     private func endAfterlife() {
-        guard hasLine else { return channel.close(promise: nil) }
+        if hasLine { turnDownTheRest() } else { channel.close(promise: nil) }
+    }
+
+    func turnDownTheRest() {
         let words = "there were too many lines at once: the last ones were not taken"
         sayGoodbye { $0.sayGoodbye(words, time: $1, into: &$2) }
     }

@@ -23,8 +23,8 @@ struct Daemon {
     let notifier: Notifier
     let logger: Logger
     let reloader: Reloader
-    /// What does not fit between sockets and listeners; part of the status.
-    let mismatches: [String]
+    /// How sockets and listeners fit; what does not is part of the status.
+    let fit: ListenerFit
 
     /// Runs until it is told to stop.
     /// - Returns: nil after an orderly stop, else the status to end with.
@@ -111,7 +111,7 @@ struct Daemon {
             notifier: notifier,
             logger: logger,
             reloader: reloader,
-            mismatches: fit.mismatches
+            fit: fit
         )
         var control: ControlServer?
         if let controlPath { control = try await ControlServer(path: controlPath, group: group) }
@@ -123,7 +123,7 @@ struct Daemon {
     var status: String {
         let (members, rooms, connections) = server.statistics
         let counts = "\(counted(members, "member")) in \(counted(rooms, "room")), \(counted(connections, "connection"))"
-        return ([counts] + mismatches).joined(separator: "; ")
+        return ([counts] + fit.mismatches).joined(separator: "; ")
     }
 
     private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
@@ -188,6 +188,8 @@ struct Daemon {
         var reporter = StatusReporter()
         while true {
             try await Task.sleep(for: .seconds(1))
+            // Whoever connects where nobody listens is told so, and does not wait for ever.
+            for socket in fit.surplus { BoundSocket.turnAway(from: socket, with: "-- nobody listens here any more\n") }
             let status = status
             if reporter.due(status, at: DispatchTime.now().uptimeNanoseconds) { notifier.status(status) }
         }

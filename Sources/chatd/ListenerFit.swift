@@ -8,6 +8,8 @@ import Systemd
 struct ListenerFit {
     /// Listeners, each with the descriptor to accept on.
     private(set) var pairs: [(listener: Configuration.Listener, socket: CInt)] = []
+    /// Inherited sockets that no listener is for.
+    private(set) var surplus: [CInt] = []
     /// In words: listeners without a socket, and sockets without a listener.
     private(set) var mismatches: [String] = []
 
@@ -27,6 +29,7 @@ struct ListenerFit {
                 )
             }
         }
+        surplus = sockets.map(\.descriptor)
         mismatches += sockets.map { "no listener for the socket \($0.address) of \($0.name)" }
     }
 }

@@ -3,6 +3,7 @@ import ChatCore
 import ChatDialects
 import ChatServer
 import Logging
+import NIOCore
 
 #if canImport(Glibc)
     import Glibc
@@ -22,7 +23,7 @@ extension ServerSettings {
         limits.topicBytes = configuration.limits.topicBytes
         limits.awayBytes = configuration.limits.awayBytes
         connectionsPerAddress = configuration.limits.connectionsPerAddress
-        connections = ServerSettings.descriptorsForClients
+        connections = ServerSettings.descriptorsForClients(threads: configuration.server.threads)
         floodBurst = configuration.limits.floodBurst
         floodRate = configuration.limits.floodRate
         loginTimeoutSeconds = configuration.limits.loginTimeoutSeconds
@@ -35,11 +36,12 @@ extension ServerSettings {
         }
     }
 
-    /// How many connections fit below the limit of open files, with some left for everything else.
-    private static var descriptorsForClients: Int {
+    /// How many connections fit below the limit of open files: some are left for everything else, and for each event loop those that it has itself.
+    private static func descriptorsForClients(threads: Int) -> Int {
         var limit = rlimit()
-        getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit)
-        return max(16, Int(clamping: limit.rlim_cur) - 128)
+        guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
+        let loops = min(threads > 0 ? threads : System.coreCount, ChatCore.Limits.lanes)
+        return max(16, Int(clamping: limit.rlim_cur) - 128 - 4 * loops)
     }
 }
 

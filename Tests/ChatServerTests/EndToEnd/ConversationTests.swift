@@ -84,10 +84,15 @@ extension EndToEnd {
                     }
                 }
                 for sender in senders { try sender.send("say the end of \(sender.port)\n") }
-                for (index, reader) in readers.enumerated() {
-                    while !senders.allSatisfy({ logs[index].contains("the end of \($0.port)") }) {
-                        try TestClient.receive([reader])
-                        logs[index] += reader.takeUnread()
+                // All at once: nobody is asked for their next line while they do not read.
+                var ends = readers.map { _ in Set(senders.map { "the end of \($0.port)" }) }
+                while ends.contains(where: { !$0.isEmpty }) {
+                    try TestClient.receive(readers)
+                    for (index, reader) in readers.enumerated() {
+                        let text = reader.takeUnread()
+                        let recent = logs[index].suffix(40) + text
+                        ends[index] = ends[index].filter { !recent.contains($0) }
+                        logs[index] += text
                     }
                 }
                 for log in logs {

@@ -31,6 +31,7 @@ extension EndToEnd {
 
         private static let settings = ServerSettings.unhurried.with { $0.sendBufferBytes = 4096 }
 
+        private nonisolated(unsafe) static let told = #/^\r?(\d+) messages were missed\s*$/#
         private static let seeds: [UInt64] = ThisProcess.isSoaking ? Array(0..<100) : [1, 2, 3]
 
         /// Nothing is dropped, so that both get the same bytes, direct messages among them.
@@ -73,14 +74,20 @@ extension EndToEnd {
                 quick,
                 slow,
                 _ in
+                // Where the machine is so busy that the quick one was lapped too, nobody knows what stood there.
+                let quick = quick.flatMap { message in
+                    message.firstMatch(of: Self.told).map { Array(repeating: "?", count: Int($0.output.1) ?? 0) } ?? [
+                        message
+                    ]
+                }
                 var next = 0
                 var missed = 0
                 for message in slow {
-                    if let told = message.firstMatch(of: #/^\r?(\d+) messages were missed\s*$/#) {
+                    if let told = message.firstMatch(of: Self.told) {
                         next += Int(told.output.1) ?? 0
                         missed += Int(told.output.1) ?? 0
                     } else {
-                        guard next < quick.count, quick[next] == message else {
+                        guard next < quick.count, quick[next] == message || quick[next] == "?" else {
                             Issue.record(
                                 "seed \(seed): message \(next) is \(quick.dropFirst(next).first ?? "none"), the slow one got \(message)"
                             )
