@@ -11,7 +11,7 @@ public struct Roster: Sendable {
         public internal(set) var isAway: Bool
     }
 
-    /// How many entries a chunk holds: copying one costs about a microsecond.
+    /// How many entries a chunk holds: as many as are copied when somebody comes or goes while a copy of the roster is still held.
     static let chunkSize = 128
 
     private var chunks: [[Entry]] = []

@@ -98,7 +98,8 @@ public final class ChatServer: Sendable {
         }
     }
 
-    /// Stops to accept, tells everybody goodbye, and returns when all connections are closed, or after `patience`.
+    /// Stops to accept, tells everybody goodbye, and returns when all connections are closed, those that are left after
+    /// `patience` by force. An event loop that does not work any more holds it up.
     public func stop(reason: String, patience: Duration) async {
         for listener in listeners.withLockedValue({ $0 }) { try? await listener.close() }
         try? await onEachLane { $0.sayGoodbyeToAll(reason: reason) }

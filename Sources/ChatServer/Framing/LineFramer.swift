@@ -1,7 +1,7 @@
 import ChatDialects
 import NIOCore
 
-/// Cuts what arrives into lines, never holding more than one line's limit and one read.
+/// Cuts what arrives into lines. What it holds is bounded by whoever appends: see `heldBytes` and `SessionLimits.waitingBytes`.
 ///
 /// A newline ends a line, with or without a carriage return before it. Under `.linesOrQuiet`, until the connection's first newline, whatever
 /// has arrived by the time that nothing more comes counts as a line too: `quiet()` is to be called then.
