@@ -50,6 +50,8 @@ extension Setting where Target == ListenerDraft {
             Self("port", \.port, .integer(1...65_535), takesEffect: .afterSocketRestart),
             Self("path", \.path, .socketPath, takesEffect: .afterSocketRestart),
             Self("room", \.room, .roomName, takesEffect: .afterRestart),
+            Self("tls.certificate", \.certificate, .secretFile("chain.pem").orEmpty("no encryption")),
+            Self("tls.key", \.key, .secretFile("key.pem").orEmpty("no encryption")),
         ]
     }
 }
@@ -77,6 +79,15 @@ extension Kind where Value == String {
 
     static var absolutePath: Self {
         text("an absolute path, such as \"/etc/chatd/motd\"") { $0.utf8.count < PATH_MAX && isPlainPath($0) }
+    }
+
+    /// What only the daemon is to read, or systemd for it. Source: systemd.exec(5), LoadCredential=.
+    static func secretFile(_ example: String) -> Self {
+        text("an absolute path, such as \"/etc/chatd/\(example)\", or the name of a systemd credential") { name in
+            guard !name.contains("/") else { return name.utf8.count < PATH_MAX && isPlainPath(name) }
+            return (1...255).contains(name.utf8.count) && ![".", ".."].contains(name)
+                && name.utf8.allSatisfy { $0.isLetterOrDigit || "-_.".utf8.contains($0) }
+        }
     }
 
     /// Source: unix(7), `sun_path` holds 108 bytes with the NUL.

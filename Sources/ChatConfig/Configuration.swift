@@ -118,16 +118,39 @@ extension Configuration {
         public var endpoint: Endpoint
         /// The room that people of the classic protocols enter.
         public var room: String
+        /// What the connections are encrypted with; `nil`: they are not.
+        public var tls: TLS?
 
         /// The room when the files name none.
         public static let defaultRoom = "#lobby"
 
         /// A listener of these parts, which are not checked here.
-        public init(name: String, protocolName: String, endpoint: Endpoint, room: String = Self.defaultRoom) {
+        public init(
+            name: String,
+            protocolName: String,
+            endpoint: Endpoint,
+            room: String = Self.defaultRoom,
+            tls: TLS? = nil
+        ) {
             self.name = name
             self.protocolName = protocolName
             self.endpoint = endpoint
             self.room = room
+            self.tls = tls
+        }
+    }
+
+    /// Where a listener's certificate and key are: an absolute path each, or the name of a systemd credential.
+    public struct TLS: Sendable, Equatable {
+        /// The certificate, and after it those that lead to one that clients know, as PEM.
+        public var certificate: String
+        /// The private key of the certificate, as PEM.
+        public var key: String
+
+        /// These two, which are not read here.
+        public init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
         }
     }
 

@@ -137,20 +137,40 @@ extension ConfigurationReader {
         if hasPath { draft.forgetPort() }
         if hasPort { draft.forgetPath() }
         for entry in entries {
-            guard let setting = listenerSettings[entry.key] else {
-                let key = "\(draft.label).\(TOMLEntry.written(entry.key))"
-                report(entry, in: file, key: key, Suggestion.unknownKey(entry.key, known: listenerSettings.keys))
-                continue
+            let inner = listenerSettings.keys.filter { $0.hasPrefix("\(entry.key).") }.sorted()
+            if case .table(let entries) = entry.value, !inner.isEmpty {
+                for inner in entries { apply(inner, of: entry.key, to: &draft, in: file) }
+            } else if !inner.isEmpty {
+                draft.refused.formUnion(inner)
+                let keys = inner.map { $0.dropFirst(entry.key.count + 1) }.joined(separator: " and ")
+                report(entry, in: file, key: "\(draft.label).\(entry.key)", "expected a table with \(keys)")
+            } else {
+                apply(entry, of: nil, to: &draft, in: file)
             }
-            let key = "\(draft.label).\(entry.key)"
-            draft.places[entry.key] = Place(file: file, line: entry.line)
-            if !setting.set(entry.value, &draft) {
-                draft.refused.insert(entry.key)
-                report(entry, in: file, key: key, "expected \(setting.expected)")
-            } else if entry.key == "path", hasPort {
-                draft.refused.insert(entry.key)
-                report(entry, in: file, key: key, "expected either path, or host and port")
+            if entry.key == "path", hasPort, !draft.refused.contains("path") {
+                draft.refused.insert("path")
+                report(entry, in: file, key: "\(draft.label).path", "expected either path, or host and port")
             }
+        }
+    }
+
+    /// - Parameter table: the table in the listener's own that the key stands in.
+    private mutating func apply(
+        _ entry: TOMLEntry,
+        of table: String?,
+        to draft: inout ListenerDraft,
+        in file: String
+    ) {
+        let key = [table, entry.key].compactMap(\.self).joined(separator: ".")
+        // A key that has a dot of its own, in quotes, is not one in a table.
+        guard !entry.key.contains("."), let setting = listenerSettings[key] else {
+            let path = [draft.label, table, TOMLEntry.written(entry.key)].compactMap(\.self).joined(separator: ".")
+            return report(entry, in: file, key: path, Suggestion.unknownKey(key, known: listenerSettings.keys))
+        }
+        draft.places[key] = Place(file: file, line: entry.line)
+        if !setting.set(entry.value, &draft) {
+            draft.refused.insert(key)
+            report(entry, in: file, key: "\(draft.label).\(key)", "expected \(setting.expected)")
         }
     }
 
@@ -226,6 +246,11 @@ extension ConfigurationReader {
         }
         if isMissing("path"), isMissing("port") {
             missing.append(("port", "a port from 1 to 65535, or the path of a Unix socket"))
+        }
+        // One without the other; both empty, or neither given, is no encryption.
+        let tls = [("tls.certificate", draft.certificate), ("tls.key", draft.key)]
+        if draft.refused.isDisjoint(with: tls.map(\.0)), draft.certificate.isEmpty != draft.key.isEmpty {
+            for (key, _) in tls.filter(\.1.isEmpty) { missing.append((key, listenerSettings[key]?.expected ?? "")) }
         }
         for (key, expected) in missing {
             problems.append(

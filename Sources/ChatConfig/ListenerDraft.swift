@@ -7,6 +7,8 @@ struct ListenerDraft: Sendable {
     var port = 0
     var path = ""
     var room = Configuration.Listener.defaultRoom
+    var certificate = ""
+    var key = ""
 
     /// What problems call it: `listener.NAME`, or by its position while it has no name.
     var label: String
@@ -25,7 +27,13 @@ struct ListenerDraft: Sendable {
     var listener: Configuration.Listener {
         let endpoint: Configuration.Endpoint =
             path.isEmpty ? .tcp(host: host.isEmpty ? nil : host, port: port) : .unix(path: path)
-        return Configuration.Listener(name: name, protocolName: protocolName, endpoint: endpoint, room: room)
+        return Configuration.Listener(
+            name: name,
+            protocolName: protocolName,
+            endpoint: endpoint,
+            room: room,
+            tls: certificate.isEmpty ? nil : Configuration.TLS(certificate: certificate, key: key)
+        )
     }
 }
 
@@ -41,6 +49,7 @@ extension ListenerDraft {
         name = listener.name
         protocolName = listener.protocolName
         room = listener.room
+        (certificate, key) = (listener.tls?.certificate ?? "", listener.tls?.key ?? "")
         switch listener.endpoint {
         case .tcp(let host, let port): (self.host, self.port) = (host ?? "", port)
         case .unix(let path): self.path = path

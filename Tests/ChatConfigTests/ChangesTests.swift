@@ -58,6 +58,19 @@ import Testing
         )
     }
 
+    @Test func certificatesChangeOnReload() {
+        var old = Configuration()
+        old.listeners = [listener("a", .tcp(host: nil, port: 1))]
+        var new = old
+        new.listeners[0].tls = .init(certificate: "/chain", key: "/key")
+        #expect(
+            old.changes(to: new) == [
+                .init(key: "listener.a.tls.certificate", old: "\"\"", new: "\"/chain\"", takesEffect: .onReload),
+                .init(key: "listener.a.tls.key", old: "\"\"", new: "\"/key\"", takesEffect: .onReload),
+            ]
+        )
+    }
+
     @Test func fromPortToPathIsAChangeOfBoth() {
         var old = Configuration()
         old.listeners = [listener("a", .tcp(host: nil, port: 1))]

@@ -150,6 +150,50 @@ private func listener(_ name: String, _ address: String) -> String {
         )
     }
 
+    @Test func encryptionTakesACertificateAndAKey() throws {
+        let files = "tls = { certificate = '/etc/chatd/chain.pem', key = 'chat-key' }"
+        let found = try configuration(listener("a", "port = 1\n\(files)") + listener("b", "port = 2")).listeners
+        #expect(found.map(\.tls) == [.init(certificate: "/etc/chatd/chain.pem", key: "chat-key"), nil])
+        for (given, missing, example) in [("certificate", "key", "key"), ("key", "certificate", "chain")] {
+            #expect(
+                problems(listener("a", "port = 1\ntls = { \(given) = '/a' }"))
+                    == "chatd.toml:1: listener.a.tls.\(missing): missing; expected an absolute path, "
+                    + "such as \"/etc/chatd/\(example).pem\", or the name of a systemd credential, or \"\" for no encryption"
+            )
+        }
+    }
+
+    @Test func aDropInChangesOneFileOfEncryptionOrTakesItBack() throws {
+        let shipped = listener("a", "port = 1\ntls = { certificate = '/chain', key = '/key' }")
+        func encrypted(_ text: String) throws -> Configuration.TLS? {
+            try configuration(shipped, "[[listener]]\nname = 'a'\n" + text).listeners[0].tls
+        }
+        #expect(try encrypted("tls.key = '/new'") == .init(certificate: "/chain", key: "/new"))
+        #expect(try encrypted("tls = { certificate = '', key = '' }") == nil)
+    }
+
+    @Test func whatIsWrongWithEncryptionIsTold() {
+        func problem(_ text: String) -> String { problems(listener("a", "port = 1\n\(text)")) }
+        let files = "certificate = '/chain', key = '/key'"
+        #expect(
+            problem("tls = { \(files), certifcate = '/a' }")
+                == "chatd.toml:5: listener.a.tls.certifcate = \"/a\": unknown key; did you mean tls.certificate?"
+        )
+        #expect(
+            problem("tls = { \(files), ciphers = 'best' }")
+                == "chatd.toml:5: listener.a.tls.ciphers = \"best\": unknown key; "
+                + "expected one of tls.certificate, tls.key"
+        )
+        #expect(
+            problem("tls = true") == "chatd.toml:5: listener.a.tls = true: expected a table with certificate and key"
+        )
+        #expect(
+            problem("certificate = '/chain'")
+                == "chatd.toml:5: listener.a.certificate = \"/chain\": unknown key; did you mean tls.certificate?"
+        )
+        #expect(problem("\"tls.key\" = '/key'").contains("listener.a.\"tls.key\" = \"/key\": unknown key"))
+    }
+
     @Test func thereIsALimitToListeners() {
         func listeners(_ count: Int) -> String { (1...count).map { listener("l\($0)", "port = \($0)") }.joined() }
         #expect(problems(listeners(256)).isEmpty)

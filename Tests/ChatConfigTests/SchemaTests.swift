@@ -10,10 +10,15 @@ private let impossibleValues = [
 
 /// A text that gives one key of the schema a value, and is right otherwise.
 private func text(setting key: String, to value: String) -> String {
-    guard let dot = key.firstIndex(of: ".") else {
+    guard let dot = key.firstIndex(of: "."), !key.hasPrefix("tls.") else {
         var keys = ["name": "\"telnet\"", "protocol": "\"telnet\"", "port": "5000"]
         if key == "path" { keys["port"] = nil }
-        keys[key] = value
+        if key.hasPrefix("tls.") {
+            let certificate = key == "tls.certificate" ? value : "\"a\""
+            keys["tls"] = "{ certificate = \(certificate), key = \(key == "tls.key" ? value : "\"a\"") }"
+        } else {
+            keys[key] = value
+        }
         return "[[listener]]\n" + keys.map { "\($0) = \($1)\n" }.sorted().joined()
     }
     return "\(someListener)[\(key[..<dot])]\n\(key[key.index(after: dot)...]) = \(value)\n"
@@ -28,7 +33,8 @@ private func text(setting key: String, to value: String) -> String {
         for value in impossibleValues + (key == "enabled" ? [] : ["true", "false"]) {
             let found = problems(text(setting: key, to: value))
             // A listener whose name is refused is called by its position.
-            let path = key.contains(".") ? key : key == "name" ? "listener[1].name" : "listener.telnet.\(key)"
+            let isOfTheServer = key.contains(".") && !key.hasPrefix("tls.")
+            let path = isOfTheServer ? key : key == "name" ? "listener[1].name" : "listener.telnet.\(key)"
             #expect(found.contains("\(path) = "), "\(key) = \(value)")
             #expect(found.hasSuffix("expected \(expected)"), "\(key) = \(value)")
             #expect(!found.contains("\n"), "one mistake, one problem: \(found)")
@@ -124,7 +130,7 @@ private func text(setting key: String, to value: String) -> String {
         #expect(
             problems(someListener + "colour = 1")
                 == "chatd.toml:5: listener.telnet.colour = 1: unknown key; "
-                + "expected one of enabled, host, name, path, port, protocol, room"
+                + "expected one of enabled, host, name, path, port, protocol, room, tls"
         )
     }
 
@@ -159,6 +165,15 @@ private func text(setting key: String, to value: String) -> String {
         }
         for name in ["a", "irc-tls_2.new", String(repeating: "a", count: 32)] { #expect(isTaken("name", name)) }
         for name in ["", "a b", "ü", String(repeating: "a", count: 33)] { #expect(!isTaken("name", name), "\(name)") }
+        let longCredential = String(repeating: "a", count: 255)
+        for file in ["/etc/chatd/chain.pem", "chain.pem", "a", longCredential] {
+            #expect(isTaken("tls.certificate", file), "\(file)")
+            #expect(isTaken("tls.key", file), "\(file)")
+        }
+        for file in [".", "..", "a/b", "./a", "/a/", "a b", "ü", longCredential + "a"] {
+            #expect(!isTaken("tls.certificate", file), "\(file)")
+            #expect(!isTaken("tls.key", file), "\(file)")
+        }
         for host in ["", "192.0.2.1", "0.0.0.0", "::", "2001:db8::1"] { #expect(isTaken("host", host)) }
         for host in ["localhost", "*", "192.0.2", "192.0.2.256", "[::1]", "::1%lo", "192.0.2.1:80", " ::1"] {
             #expect(!isTaken("host", host), "\(host)")

@@ -14,7 +14,12 @@ import Testing
             switch table.value {
             case .table(let entries): keys.formUnion(entries.map { "\(table.key).\($0.key)" })
             case .array(let tables):
-                for case .table(let entries) in tables.map(\.value) { keys.formUnion(entries.map(\.key)) }
+                for case .table(let entries) in tables.map(\.value) {
+                    for entry in entries {
+                        guard case .table(let inner) = entry.value else { keys.insert(entry.key); continue }
+                        keys.formUnion(inner.map { "\(entry.key).\($0.key)" })
+                    }
+                }
             default: Issue.record("\(table.key) stands outside of a table")
             }
         }
@@ -50,7 +55,7 @@ import Testing
         }.joined(separator: "\n")
         let known = Setting<Configuration>.all.map(\.key) + Setting<ListenerDraft>.all(protocols: []).map(\.key)
         #expect(try keys(uncommented) == Set(known))
-        #expect(try configuration(uncommented).listeners.count == 6)
+        #expect(try configuration(uncommented).listeners.count == 7)
     }
 
     @Test func itFitsAScreen() {
