@@ -59,11 +59,23 @@ public final class ChatServer: Sendable {
     ///   - socket: a stream socket that is bound, and may be listening already.
     ///   - protocolName: one of `DialectCatalog.names`; another is a bug of the caller's, and traps.
     ///   - room: one of `rooms`.
+    ///   - transport: what stands between the socket and the protocol.
     /// - Returns: the address it is bound to, for logs and tests.
     @discardableResult
-    public func listen(on socket: CInt, protocolName: String, room: String) async throws -> SocketAddress? {
+    public func listen(
+        on socket: CInt,
+        protocolName: String,
+        room: String,
+        transport: ListenerTransport = ListenerTransport()
+    ) async throws -> SocketAddress? {
         let face = ListenerFace(entry: DialectCatalog.entry(named: protocolName)!, room: room)
-        let listener = Listener(face: face, lanes: lanes, doorkeeper: doorkeeper, labelPrefix: labelPrefix)
+        let listener = Listener(
+            face: face,
+            transport: transport,
+            lanes: lanes,
+            doorkeeper: doorkeeper,
+            labelPrefix: labelPrefix
+        )
         let channel = try await listener.start(
             on: socket,
             group: group,

@@ -56,6 +56,15 @@ final class Chronicle: Sendable {
         )
     }
 
+    /// A connection has not got as far as its protocol: port scanners and those who speak another are everyday, and nobody's mistake here.
+    func note(_ origin: Origin, didNotArrive reason: String) {
+        let address = origin.address?.host ?? "local"
+        logger.debug(
+            "\(address) did not get in: \(reason)",
+            metadata: ["CHATD_ADDRESS": "\(address)", "CHATD_PROTOCOL": "\(origin.via)"]
+        )
+    }
+
     private func write(_ fact: Fact) {
         let event = fact.kind.event
         var fields = fields(of: event, fact.origin)

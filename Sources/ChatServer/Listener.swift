@@ -21,6 +21,7 @@ final class ListenerFace: Sendable {
 /// Accepts connections on a socket that is bound already.
 struct Listener {
     let face: ListenerFace
+    let transport: ListenerTransport
     let lanes: [LaneHandle]
     let doorkeeper: Doorkeeper
     /// Makes session labels differ between runs.
@@ -50,7 +51,13 @@ struct Listener {
                         let size = SocketOptionValue(clamping: courier.settings.sendBufferBytes)
                         try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: size)
                     }
-                    let session = listener.session(for: channel.remoteAddress, courier: courier)
+                    let identity = listener.transport.identity
+                    if let identity { try channel.pipeline.syncOperations.addHandler(identity.makeHandler()) }
+                    let session = listener.session(
+                        for: channel.remoteAddress,
+                        isEncrypted: identity != nil,
+                        courier: courier
+                    )
                     try channel.pipeline.syncOperations.addHandler(session)
                 }
             }
@@ -61,7 +68,7 @@ struct Listener {
         return channel
     }
 
-    func session(for remote: SocketAddress?, courier: Courier) -> Session {
+    func session(for remote: SocketAddress?, isEncrypted: Bool, courier: Courier) -> Session {
         let number = doorkeeper.nextNumber()
         let address = remote.flatMap { remote in
             remote.ipAddress.flatMap { host in remote.port.map { PeerAddress(host: host, port: $0) } }
@@ -72,7 +79,7 @@ struct Listener {
             session: "\(labelPrefix)-\(number)",
             guestNumber: address?.port ?? number
         )
-        return Session(courier: courier, face: face, origin: origin)
+        return Session(courier: courier, face: face, origin: origin, isEncrypted: isEncrypted)
     }
 
     /// Sets what accepted sockets inherit from the listening one on Linux, so that accepting costs no further system calls.

@@ -29,6 +29,12 @@ public struct ServerSettings: Sendable, Equatable {
 
     /// The most bytes in a line: the longest text of any kind, and the command with its name before it.
     var lineBytes: Int { max(limits.messageBytes, limits.topicBytes, limits.awayBytes) + 512 }
+
+    /// How long what stands before the protocol may take.
+    var arrivingTime: TimeAmount {
+        let login = TimeAmount.seconds(Int64(loginTimeoutSeconds))
+        return loginTimeoutSeconds > 0 ? min(login, SessionLimits.arriving) : SessionLimits.arriving
+    }
 }
 
 /// The bounds of a session that nobody needs to set, each with its reason.
@@ -37,6 +43,8 @@ enum SessionLimits {
     static let linesATurn = 32
     /// So much is encoded for one slow reader at a time: what its stall may cost in memory.
     static let readingBytes = 16 << 10
+    /// So long what stands before the protocol, a TLS handshake, may take; no longer than a login.
+    static let arriving = TimeAmount.seconds(10)
     /// So long a connection that is being closed may take to read its last words.
     static let lingering = TimeAmount.seconds(2)
     /// So long the lines that somebody sent before they closed their end are still worked off.

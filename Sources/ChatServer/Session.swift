@@ -15,6 +15,8 @@ final class Session: ChannelInboundHandler {
 
     /// Where the connection is in its life.
     enum Phase {
+        /// What stands before the protocol is still under way: a TLS handshake.
+        case arriving
         case open
         /// The last words are on their way.
         case closing
@@ -49,10 +51,11 @@ final class Session: ChannelInboundHandler {
     let courier: Courier
     let face: ListenerFace
     let origin: Origin
+    private let isEncrypted: Bool
     var channel: (any Channel)!
     var dialect: any Dialect
     var outbox = Outbox(descriptor: nil)
-    var phase = Phase.open
+    var phase = Phase.arriving
     /// False for a connection that was turned away at the door.
     var wasLetIn = false
     var mode = Mode.notAMember
@@ -81,10 +84,12 @@ final class Session: ChannelInboundHandler {
     private var deadline: Scheduled<Void>?
     private var failure: CInt?
 
-    init(courier: Courier, face: ListenerFace, origin: Origin) {
+    /// - Parameter isEncrypted: a handler for TLS stands before this one; the session begins when its handshake is done.
+    init(courier: Courier, face: ListenerFace, origin: Origin, isEncrypted: Bool = false) {
         self.courier = courier
         self.face = face
         self.origin = origin
+        self.isEncrypted = isEncrypted
         dialect = face.entry.make(face.room)
         framer = LineFramer(face.entry.framing, limit: courier.settings.lineBytes)
     }
@@ -93,20 +98,32 @@ final class Session: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         channel = context.channel
-        let descriptor = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(
-            of: NIOBSDSocket.Handle.self
-        ) { $0 }
-        outbox = Outbox(descriptor: descriptor)
-        if context.channel.isActive { open() }
+        if !isEncrypted {
+            let descriptor = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable(
+                of: NIOBSDSocket.Handle.self
+            ) { $0 }
+            outbox = Outbox(descriptor: descriptor)
+        }
+        if context.channel.isActive { arrive() }
     }
 
     func channelActive(context: ChannelHandlerContext) {
-        open()
+        arrive()
         context.fireChannelActive()
     }
 
-    private func open() {
+    /// Is counted from here on, and let in as soon as it speaks its protocol.
+    private func arrive() {
         guard courier.welcome(self) else { return }
+        guard isEncrypted else { return open() }
+        deadline = schedule(in: courier.settings.arrivingTime) { $0.breakOff("the TLS handshake took too long") }
+    }
+
+    private func open() {
+        guard phase == .arriving else { return }
+        phase = .open
+        deadline?.cancel()
+        deadline = nil
         outbox.pending.writeString(dialect.greeting)
         if dialect.entersAsGuest {
             logIn(name: nil)
@@ -128,6 +145,8 @@ final class Session: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if TransportSecurity.isTruncation(error) { return }
+        if phase == .arriving { return breakOff("\(error)") }
         if let error = error as? IOError { failure = error.errnoCode }
         context.close(promise: nil)
     }
@@ -161,6 +180,7 @@ final class Session: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if TransportSecurity.isEstablished(by: event) { open() }
         guard let event = event as? ChannelEvent, event == .inputClosed else {
             return context.fireUserInboundEventTriggered(event)
         }
@@ -171,6 +191,7 @@ final class Session: ChannelInboundHandler {
             deadline = schedule(in: SessionLimits.afterlife) { $0.endAfterlife() }
             takeTurn()
         case .closing, .closed: break
+        case .arriving: breakOff("the other end has closed")
         case .lingering: context.close(promise: nil)
         }
     }
@@ -215,8 +236,16 @@ final class Session: ChannelInboundHandler {
         readOnlyIfIdle()
     }
 
+    /// Closes a connection that does not get as far as its protocol.
+    private func breakOff(_ reason: String) {
+        courier.chronicle.note(origin, didNotArrive: reason)
+        phase = .lingering
+        channel.close(promise: nil)
+    }
+
     /// Says last words that the server has for this connection, and closes.
     func sayGoodbye(_ write: (any Dialect, ServerTime, inout ByteBuffer) -> Void) {
+        if phase == .arriving { return breakOff("the server is stopping") }
         guard phase == .open else { return }
         write(dialect, courier.time, &outbox.pending)
         flush()
@@ -225,7 +254,8 @@ final class Session: ChannelInboundHandler {
 
     /// Turns the connection away: it is closed at once, since a crowd at the door must not cost descriptors.
     func turnAway(with complaint: Complaint?) {
-        if let complaint { dialect.complain(complaint, time: courier.time, into: &outbox.pending) }
+        // Before a handshake there is nothing it could be said in.
+        if let complaint, !isEncrypted { dialect.complain(complaint, time: courier.time, into: &outbox.pending) }
         flush()
         phase = .lingering
         channel.close(promise: nil)

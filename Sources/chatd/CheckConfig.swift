@@ -1,6 +1,5 @@
 import ArgumentParser
 import ChatConfig
-import ChatDialects
 
 /// Says whether a configuration would be accepted.
 struct CheckConfig: ParsableCommand {
@@ -12,11 +11,12 @@ struct CheckConfig: ParsableCommand {
     @OptionGroup var options: CommonOptions
 
     func run() throws {
-        do throws(ConfigurationProblems) {
-            let configuration = try Configuration.load(path: options.config, protocols: DialectCatalog.names)
+        do throws(ConfigurationRefusal) {
+            let configuration = try CheckedConfiguration.load(path: options.config, skipsCredentials: true)
+                .configuration
             print("\(options.config): no problems, \(configuration.listeners.count) listeners")
         } catch {
-            for problem in error.problems { complain("\(problem)") }
+            for problem in error.problems { complain(problem) }
             throw ExitCode.badConfiguration
         }
     }

@@ -35,10 +35,8 @@ struct Daemon {
         logger: Logger
     ) async -> ExitCode? {
         let notifier = Notifier.fromEnvironment()
-        let configuration: Configuration
-        do {
-            configuration = try Configuration.load(path: configPath, protocols: DialectCatalog.names)
-        } catch {
+        let checked: CheckedConfiguration
+        do { checked = try CheckedConfiguration.load(path: configPath) } catch {
             for problem in error.problems { logger.error("\(problem)", metadata: RefusedConfiguration.fields) }
             return await RefusedConfiguration.end(
                 inherited,
@@ -46,11 +44,12 @@ struct Daemon {
                 status: "configuration refused: \(error.problems[0])"
             )
         }
+        let configuration = checked.configuration
         let threads = configuration.server.threads > 0 ? configuration.server.threads : System.coreCount
         let group = MultiThreadedEventLoopGroup(numberOfThreads: min(threads, ChatCore.Limits.lanes))
         do {
             let status = try await start(
-                configuration,
+                checked,
                 configPath: configPath,
                 controlPath: controlPath,
                 inherited: inherited,
@@ -67,7 +66,7 @@ struct Daemon {
     }
 
     private static func start(
-        _ configuration: Configuration,
+        _ checked: CheckedConfiguration,
         configPath: String,
         controlPath: String?,
         inherited: [InheritedSocket]?,
@@ -75,6 +74,7 @@ struct Daemon {
         notifier: Notifier,
         logger: Logger
     ) async throws -> ExitCode? {
+        let configuration = checked.configuration
         let server = try await ChatServer(
             settings: ServerSettings(configuration, logger: logger),
             rooms: configuration.listeners.map(\.room),
@@ -91,10 +91,18 @@ struct Daemon {
                 status: "no listener has a socket: " + fit.mismatches.joined(separator: "; ")
             )
         }
+        var transports: [String: ListenerTransport] = [:]
         for (listener, socket) in fit.pairs {
-            try await server.listen(on: socket, protocolName: listener.protocolName, room: listener.room)
+            let transport = ListenerTransport(identity: checked.identities[listener.name])
+            transports[listener.name] = transport
+            try await server.listen(
+                on: socket,
+                protocolName: listener.protocolName,
+                room: listener.room,
+                transport: transport
+            )
             logger.notice(
-                "listening on \(listener.endpoint) for \(listener.protocolName)",
+                "listening on \(listener.endpoint) for \(listener.protocolName)\(listener.tls == nil ? "" : " over TLS")",
                 metadata: ["listener": "\(listener.name)", "endpoint": "\(listener.endpoint)"]
             )
         }
@@ -102,6 +110,7 @@ struct Daemon {
             configuration,
             path: configPath,
             server: server,
+            transports: transports,
             notifier: notifier,
             logger: logger
         )

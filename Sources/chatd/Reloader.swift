@@ -1,5 +1,4 @@
 import ChatConfig
-import ChatDialects
 import ChatServer
 import Logging
 import Systemd
@@ -9,15 +8,25 @@ actor Reloader {
     private var configuration: Configuration
     private let path: String
     private let server: ChatServer
+    /// By the names of the listeners that are open.
+    private let transports: [String: ListenerTransport]
     private let notifier: Notifier
     private let logger: Logger
     /// The newest reload that was asked for.
     private var newest: Task<ControlAnswer, Never>?
 
-    init(_ configuration: Configuration, path: String, server: ChatServer, notifier: Notifier, logger: Logger) {
+    init(
+        _ configuration: Configuration,
+        path: String,
+        server: ChatServer,
+        transports: [String: ListenerTransport],
+        notifier: Notifier,
+        logger: Logger
+    ) {
         self.configuration = configuration
         self.path = path
         self.server = server
+        self.transports = transports
         self.notifier = notifier
         self.logger = logger
     }
@@ -41,19 +50,23 @@ actor Reloader {
     }
 
     private func answer() async -> ControlAnswer {
-        let new: Configuration
-        do { new = try Configuration.load(path: path, protocols: DialectCatalog.names) } catch {
+        let checked: CheckedConfiguration
+        do { checked = try CheckedConfiguration.load(path: path) } catch {
             for problem in error.problems { logger.error("\(problem)", metadata: RefusedConfiguration.fields) }
             return ControlAnswer(
                 isSuccess: false,
-                lines: error.problems.map(\.description) + ["nothing was changed: the old settings stay"]
+                lines: error.problems + ["nothing was changed: the old settings stay"]
             )
         }
+        let new = checked.configuration
         let changes = configuration.changes(to: new)
         do { try await server.apply(ServerSettings(new, logger: logger)) } catch {
             logger.error("the settings could not be applied: \(error)")
             return ControlAnswer(isSuccess: false, lines: ["\(error)"])
         }
+        // Connections that are here keep what they came with.
+        // A listener that the files name no more stays as it is until the restart that closes it.
+        for listener in new.listeners { transports[listener.name]?.identity = checked.identities[listener.name] }
         // What needs a restart stays "changed" until there was one, so that every reload says so again.
         configuration.adopt(new)
         let lines = changes.map { change in
@@ -74,6 +87,11 @@ extension Configuration {
         let (server, listeners) = (server, listeners)
         self = new
         self.server = server
-        self.listeners = listeners
+        self.listeners = listeners.map { listener in
+            var listener = listener
+            guard let new = new.listeners.first(where: { $0.name == listener.name }) else { return listener }
+            listener.tls = new.tls
+            return listener
+        }
     }
 }

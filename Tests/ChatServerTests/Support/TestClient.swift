@@ -33,6 +33,9 @@ final class TestClient {
         try connect(to: SocketAddressBytes.loopback(port: port))
     }
 
+    /// Takes over one end of a connection.
+    init(descriptor: CInt) { self.descriptor = descriptor }
+
     /// Connects to a Unix socket.
     init(path: String) throws {
         descriptor = socket(AF_UNIX, CInt(SOCK_STREAM.rawValue) | CInt(SOCK_CLOEXEC.rawValue), 0)

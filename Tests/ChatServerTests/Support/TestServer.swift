@@ -26,10 +26,11 @@ final class TestServer {
     static func run(
         _ settings: ServerSettings = .unhurried,
         loops: Int = 2,
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         _ body: (TestServer) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
-        let test = try await TestServer(settings, group)
+        let test = try await TestServer(settings, group, logger)
         do {
             try await body(test)
         } catch {
@@ -43,21 +44,35 @@ final class TestServer {
         #expect(test.server.statistics == (members: 0, rooms: 0, connections: 0))
     }
 
-    private init(_ settings: ServerSettings, _ group: MultiThreadedEventLoopGroup) async throws {
+    private init(_ settings: ServerSettings, _ group: MultiThreadedEventLoopGroup, _ logger: Logger) async throws {
         self.group = group
         server = try await ChatServer(
             settings: settings,
             rooms: ["#lobby"],
             group: group,
             time: ServerTime(now: { halfPastNine }, secondsEast: { _ in 0 }),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            logger: logger
         )
         for entry in DialectCatalog.entries {
-            let socket = try BoundSocket.tcp(host: "127.0.0.1", port: 0)
-            let address = try await server.listen(on: socket, protocolName: entry.name, room: "#lobby")
-            ports[entry.name] = try #require(address?.port)
+            ports[entry.name] = try await listen(entry.name, ListenerTransport())
         }
     }
+
+    /// Opens one more listener.
+    /// - Returns: its port.
+    func listen(_ protocolName: String, _ transport: ListenerTransport) async throws -> Int {
+        let socket = try BoundSocket.tcp(host: "127.0.0.1", port: 0)
+        let address = try await server.listen(
+            on: socket,
+            protocolName: protocolName,
+            room: "#lobby",
+            transport: transport
+        )
+        return try #require(address?.port)
+    }
+
+    /// Sees to it that a client is closed at the end, and not before.
+    func keep(_ client: TestClient) { clients.append(client) }
 
     /// A connection that has said nothing yet.
     func connect(
@@ -79,6 +94,12 @@ final class TestServer {
         sendBuffer: CInt? = nil
     ) throws -> TestClient {
         let client = try connect(protocolName, receiveBuffer: receiveBuffer, sendBuffer: sendBuffer)
+        try enter(client, protocolName, name)
+        return client
+    }
+
+    /// Lets a client that has connected into the lobby under this name.
+    func enter(_ client: TestClient, _ protocolName: String, _ name: String) throws {
         switch protocolName {
         case "pychat":
             try client.expect("Connect Success")
@@ -91,7 +112,6 @@ final class TestServer {
             try client.send("/nick \(name)\n")
             try client.read(through: "now goes by \(name)\(protocolName == "wxchat" ? "\r\n" : "\n")")
         }
-        return client
     }
 
     /// Waits for the answer to a question of no consequence: everything that came before it has been sent by then.

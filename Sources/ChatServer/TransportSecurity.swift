@@ -1,0 +1,119 @@
+import NIOConcurrencyHelpers
+import NIOCore
+import NIOSSL
+import NIOTLS
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A certificate and its private key, read and found to belong together: what a listener shows to clients that speak TLS.
+public struct TLSIdentity: Sendable {
+    private let context: NIOSSLContext
+
+    /// Reads both, waiting for the disk.
+    /// - Parameters:
+    ///   - certificate: the path of a PEM file: the certificate, then those that lead to one that clients know.
+    ///   - key: the path of a PEM file with its private key, which is not encrypted.
+    public init(certificate: String, key: String) throws(TLSIdentityProblem) {
+        let chain: [NIOSSLCertificate]
+        do { chain = try NIOSSLCertificate.fromPEMBytes(TLSIdentity.contents(of: certificate)) } catch {
+            throw TLSIdentityProblem(error, path: certificate, otherwise: "no certificate as PEM")
+        }
+        let privateKey: NIOSSLPrivateKey
+        do {
+            let bytes = try TLSIdentity.contents(of: key)
+            // BoringSSL would ask on the terminal for the words, and a daemon has none.
+            let isEncrypted = ["BEGIN ENCRYPTED PRIVATE KEY", "Proc-Type: 4,ENCRYPTED"].contains {
+                String(decoding: bytes, as: UTF8.self).contains($0)
+            }
+            if isEncrypted {
+                throw TLSIdentityProblem(path: key, reason: "the key is encrypted; expected one without a passphrase")
+            }
+            privateKey = try NIOSSLPrivateKey(bytes: bytes, format: .pem)
+        } catch {
+            throw TLSIdentityProblem(error, path: key, otherwise: "no private key as PEM")
+        }
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) },
+            privateKey: .privateKey(privateKey)
+        )
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.shutdownTimeout = SessionLimits.lingering
+        do { context = try NIOSSLContext(configuration: configuration) } catch {
+            throw TLSIdentityProblem(error, path: key, otherwise: "not the key of the certificate in \(certificate)")
+        }
+    }
+
+    /// What stands between a new connection and its session; on the connection's event loop.
+    func makeHandler() -> NIOSSLServerHandler { NIOSSLServerHandler(context: context) }
+
+    /// Chains and keys have a few KiB.
+    private static let largestFileBytes = 1 << 20
+
+    private static func contents(of path: String) throws(TLSIdentityProblem) -> [UInt8] {
+        // O_NONBLOCK: opening a FIFO must not wait for somebody to write to it.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw TLSIdentityProblem(path: path, code: errno) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 64 << 10)
+        while bytes.count <= largestFileBytes {
+            let count = read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw TLSIdentityProblem(path: path, code: errno) }
+            if count == 0 { return bytes }
+            bytes += chunk.prefix(count)
+        }
+        throw TLSIdentityProblem(path: path, reason: "over 1 MiB; expected a PEM file")
+    }
+}
+
+/// Why a certificate and a key are no good together.
+public struct TLSIdentityProblem: Error, Equatable, CustomStringConvertible {
+    /// The file that is to blame.
+    public let path: String
+    /// What is wrong with it.
+    public let reason: String
+
+    init(path: String, reason: String) { (self.path, self.reason) = (path, reason) }
+
+    fileprivate init(path: String, code: CInt) {
+        self.init(path: path, reason: "cannot be read: \(String(cString: strerror(code)))")
+    }
+
+    /// - Parameter reason: what an error of the TLS library means here.
+    fileprivate init(_ error: any Error, path: String, otherwise reason: String) {
+        self = error as? TLSIdentityProblem ?? TLSIdentityProblem(path: path, reason: reason)
+    }
+
+    /// The file and what is wrong, in one line.
+    public var description: String { "\(path): \(reason)" }
+}
+
+/// What stands between a listener's socket and its protocol. It may change while the listener is open; each connection keeps what was there when it came.
+public final class ListenerTransport: Sendable {
+    private let box: NIOLockedValueBox<TLSIdentity?>
+
+    /// - Parameter identity: what connections are encrypted with; nil for connections in plain text.
+    public init(identity: TLSIdentity? = nil) { box = NIOLockedValueBox(identity) }
+
+    /// Of the next connection. Any thread.
+    public var identity: TLSIdentity? {
+        get { box.withLockedValue { $0 } }
+        set { box.withLockedValue { $0 = newValue } }
+    }
+}
+
+/// What the TLS handler tells of a connection, in the session's terms.
+enum TransportSecurity {
+    /// From here on, what is sent arrives.
+    static func isEstablished(by event: Any) -> Bool {
+        if case .handshakeCompleted = event as? TLSUserEvent { true } else { false }
+    }
+
+    /// The other end has closed its half without saying so in TLS first, as many clients do. The end of input is told as well.
+    static func isTruncation(_ error: any Error) -> Bool {
+        if case .uncleanShutdown = error as? NIOSSLError { true } else { false }
+    }
+}

@@ -1,0 +1,63 @@
+import ChatConfig
+import ChatDialects
+import ChatServer
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// A configuration together with the certificates that it names: all of it is right, or it is refused.
+struct CheckedConfiguration {
+    let configuration: Configuration
+    /// By the names of the listeners that encrypt.
+    let identities: [String: TLSIdentity]
+
+    /// Reads the files, and then the certificates and keys.
+    /// - Parameter skipsCredentials: where systemd has passed no credentials, take those that are named for good.
+    static func load(
+        path: String,
+        skipsCredentials: Bool = false
+    ) throws(ConfigurationRefusal) -> CheckedConfiguration {
+        let configuration: Configuration
+        do { configuration = try Configuration.load(path: path, protocols: DialectCatalog.names) } catch {
+            throw ConfigurationRefusal(problems: error.problems.map(\.description))
+        }
+        var identities: [String: TLSIdentity] = [:]
+        var problems: [String] = []
+        for listener in configuration.listeners {
+            guard let tls = listener.tls else { continue }
+            do {
+                identities[listener.name] = try TLSIdentity(
+                    certificate: resolved(tls.certificate),
+                    key: resolved(tls.key)
+                )
+            } catch is MissingCredential where skipsCredentials {
+                continue
+            } catch {
+                problems.append("listener.\(listener.name).tls: \(error)")
+            }
+        }
+        guard problems.isEmpty else { throw ConfigurationRefusal(problems: problems) }
+        return CheckedConfiguration(configuration: configuration, identities: identities)
+    }
+
+    /// A name without a slash is that of a systemd credential. Source: systemd.exec(5), $CREDENTIALS_DIRECTORY.
+    private static func resolved(_ name: String) throws(MissingCredential) -> String {
+        if name.contains("/") { return name }
+        guard let folder = getenv("CREDENTIALS_DIRECTORY") else { throw MissingCredential(name: name) }
+        return "\(String(cString: folder))/\(name)"
+    }
+}
+
+/// Everything that is wrong with a configuration, a line each.
+struct ConfigurationRefusal: Error {
+    let problems: [String]
+}
+
+/// A credential is named, and systemd has passed none.
+private struct MissingCredential: Error, CustomStringConvertible {
+    let name: String
+    var description: String {
+        "\(name): there are no credentials; expected LoadCredential=\(name):/path in the unit, or an absolute path here"
+    }
+}
