@@ -196,7 +196,7 @@ extension EndToEnd {
                     try reader.expect("\(atHalfPastNine)\(name) has exited -- Connection reset by peer\r\n")
                 }
                 #expect(try test.fence(reader, "wxchat") == "")
-                #expect(test.server.statistics.connections == 1)
+                try await test.wait(until: { test.server.statistics.connections == 1 }, "both are gone")
             }
         }
 
