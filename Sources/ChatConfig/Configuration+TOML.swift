@@ -50,6 +50,8 @@ extension Setting where Target == ListenerDraft {
             Self("port", \.port, .integer(1...65_535), takesEffect: .afterSocketRestart),
             Self("path", \.path, .socketPath, takesEffect: .afterSocketRestart),
             Self("room", \.room, .roomName, takesEffect: .afterRestart),
+            Self("proxy_protocol", \.proxyProtocol, .oneOf(Configuration.ProxyProtocol.allCases.map(\.rawValue))),
+            Self("proxies", \.proxies, .addressRanges),
             Self("tls.certificate", \.certificate, .secretFile("chain.pem").orEmpty("no encryption")),
             Self("tls.key", \.key, .secretFile("key.pem").orEmpty("no encryption")),
         ]
@@ -104,6 +106,22 @@ extension Kind where Value == String {
     /// A numeric address, kept in the form that the system prints it in.
     static var address: Self {
         text("a numeric IPv4 or IPv6 address, such as \"192.0.2.1\" or \"2001:db8::1\"") { InternetAddress($0)?.text }
+    }
+}
+
+extension Kind where Value == [AddressRange] {
+    static var addressRanges: Self {
+        let example = "[\"192.0.2.1\", \"10.0.0.0/8\"]"
+        return Kind(expected: "a list of at most 64 numeric addresses and ranges of them, such as \(example)") {
+            value in
+            guard case .array(let elements) = value, elements.count <= 64 else { return nil }
+            let ranges = elements.map { element in
+                if case .string(let text) = element.value { AddressRange(text) } else { AddressRange?.none }
+            }
+            return ranges.contains(nil) ? nil : ranges.compactMap(\.self)
+        } write: { ranges in
+            .array(ranges.map { TOMLEntry(key: "", value: .string($0.text), line: 0, column: 0) })
+        }
     }
 }
 

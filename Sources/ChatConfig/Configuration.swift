@@ -121,6 +121,13 @@ extension Configuration {
         /// What the connections are encrypted with; `nil`: they are not.
         public var tls: TLS?
 
+        /// Whether connections begin with a header of the PROXY protocol.
+        public var proxyProtocol: ProxyProtocol
+        /// Who may send one.
+        public var proxies: [AddressRange]
+
+        /// This machine: those who may send a PROXY header when the files name nobody.
+        public static let loopback = ["127.0.0.0/8", "::1"].compactMap(AddressRange.init)
         /// The room when the files name none.
         public static let defaultRoom = "#lobby"
 
@@ -130,14 +137,28 @@ extension Configuration {
             protocolName: String,
             endpoint: Endpoint,
             room: String = Self.defaultRoom,
-            tls: TLS? = nil
+            tls: TLS? = nil,
+            proxyProtocol: ProxyProtocol = .off,
+            proxies: [AddressRange] = Self.loopback
         ) {
             self.name = name
             self.protocolName = protocolName
             self.endpoint = endpoint
             self.room = room
             self.tls = tls
+            self.proxyProtocol = proxyProtocol
+            self.proxies = proxies
         }
+    }
+
+    /// Whether connections begin with a header that says where the client is.
+    public enum ProxyProtocol: String, Sendable, CaseIterable {
+        /// None does; one would be text.
+        case off
+        /// Those of proxies may.
+        case optional
+        /// All do: nobody else gets in.
+        case required
     }
 
     /// Where a listener's certificate and key are: an absolute path each, or the name of a systemd credential.

@@ -9,6 +9,8 @@ struct ListenerDraft: Sendable {
     var room = Configuration.Listener.defaultRoom
     var certificate = ""
     var key = ""
+    var proxyProtocol = Configuration.ProxyProtocol.off.rawValue
+    var proxies = Configuration.Listener.loopback
 
     /// What problems call it: `listener.NAME`, or by its position while it has no name.
     var label: String
@@ -32,7 +34,9 @@ struct ListenerDraft: Sendable {
             protocolName: protocolName,
             endpoint: endpoint,
             room: room,
-            tls: certificate.isEmpty ? nil : Configuration.TLS(certificate: certificate, key: key)
+            tls: certificate.isEmpty ? nil : Configuration.TLS(certificate: certificate, key: key),
+            proxyProtocol: Configuration.ProxyProtocol(rawValue: proxyProtocol) ?? .off,
+            proxies: proxies
         )
     }
 }
@@ -49,6 +53,7 @@ extension ListenerDraft {
         name = listener.name
         protocolName = listener.protocolName
         room = listener.room
+        (proxyProtocol, proxies) = (listener.proxyProtocol.rawValue, listener.proxies)
         (certificate, key) = (listener.tls?.certificate ?? "", listener.tls?.key ?? "")
         switch listener.endpoint {
         case .tcp(let host, let port): (self.host, self.port) = (host ?? "", port)

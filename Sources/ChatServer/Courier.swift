@@ -56,8 +56,9 @@ final class Courier {
             session.turnAway(with: complaint)
             return false
         }
-        session.wasLetIn = true
-        chronicle.record(.connect, of: session.origin)
+        // A proxy is not somebody who connects.
+        session.wasLetIn = !session.awaitsAddress
+        if session.wasLetIn { chronicle.record(.connect, of: session.origin) }
         return true
     }
 

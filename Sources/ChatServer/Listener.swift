@@ -51,14 +51,21 @@ struct Listener {
                         let size = SocketOptionValue(clamping: courier.settings.sendBufferBytes)
                         try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: size)
                     }
-                    let identity = listener.transport.identity
-                    if let identity { try channel.pipeline.syncOperations.addHandler(identity.makeHandler()) }
+                    let transport = listener.transport.settings
+                    let address = Listener.address(of: channel.remoteAddress)
+                    let pipeline = channel.pipeline.syncOperations
+                    let expectation = transport.proxies.handling(of: address?.host)
+                    if let expectation {
+                        try pipeline.addHandler(ProxyHandler(expectation, socketAddress: address))
+                    }
+                    if let identity = transport.identity { try pipeline.addHandler(identity.makeHandler()) }
                     let session = listener.session(
-                        for: channel.remoteAddress,
-                        isEncrypted: identity != nil,
+                        for: address,
+                        awaitsAddress: expectation.map { $0 != .noHeader } ?? false,
+                        isEncrypted: transport.identity != nil,
                         courier: courier
                     )
-                    try channel.pipeline.syncOperations.addHandler(session)
+                    try pipeline.addHandler(session)
                 }
             }
             .withBoundSocket(socket)
@@ -68,18 +75,32 @@ struct Listener {
         return channel
     }
 
-    func session(for remote: SocketAddress?, isEncrypted: Bool, courier: Courier) -> Session {
+    private static func address(of remote: SocketAddress?) -> PeerAddress? {
+        guard let host = remote?.ipAddress, let port = remote?.port else { return nil }
+        return PeerAddress(host: host, port: port)
+    }
+
+    private func session(
+        for socketAddress: PeerAddress?,
+        awaitsAddress: Bool,
+        isEncrypted: Bool,
+        courier: Courier
+    ) -> Session {
         let number = doorkeeper.nextNumber()
-        let address = remote.flatMap { remote in
-            remote.ipAddress.flatMap { host in remote.port.map { PeerAddress(host: host, port: $0) } }
-        }
+        let address = awaitsAddress ? nil : socketAddress
         let origin = Origin(
             via: face.entry.name,
             address: address,
             session: "\(labelPrefix)-\(number)",
             guestNumber: address?.port ?? number
         )
-        return Session(courier: courier, face: face, origin: origin, isEncrypted: isEncrypted)
+        return Session(
+            courier: courier,
+            face: face,
+            origin: origin,
+            awaitsAddress: awaitsAddress,
+            isEncrypted: isEncrypted
+        )
     }
 
     /// Sets what accepted sockets inherit from the listening one on Linux, so that accepting costs no further system calls.

@@ -43,7 +43,9 @@ enum SessionLimits {
     static let linesATurn = 32
     /// So much is encoded for one slow reader at a time: what its stall may cost in memory.
     static let readingBytes = 16 << 10
-    /// So long what stands before the protocol, a TLS handshake, may take; no longer than a login.
+    /// So long a proxy may be silent where a header is optional, before it counts as a client.
+    static let proxySilence = TimeAmount.seconds(1)
+    /// So long what stands before the protocol, a PROXY header and a TLS handshake, may take; no longer than a login.
     static let arriving = TimeAmount.seconds(10)
     /// So long a connection that is being closed may take to read its last words.
     static let lingering = TimeAmount.seconds(2)

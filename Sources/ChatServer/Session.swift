@@ -15,7 +15,7 @@ final class Session: ChannelInboundHandler {
 
     /// Where the connection is in its life.
     enum Phase {
-        /// What stands before the protocol is still under way: a TLS handshake.
+        /// What stands before the protocol is still under way: a PROXY header, a TLS handshake.
         case arriving
         case open
         /// The last words are on their way.
@@ -50,7 +50,9 @@ final class Session: ChannelInboundHandler {
 
     let courier: Courier
     let face: ListenerFace
-    let origin: Origin
+    private(set) var origin: Origin
+    /// Where the client is, is still to be told by a proxy; until then the connection counts for no address.
+    private(set) var awaitsAddress: Bool
     private let isEncrypted: Bool
     var channel: (any Channel)!
     var dialect: any Dialect
@@ -84,11 +86,20 @@ final class Session: ChannelInboundHandler {
     private var deadline: Scheduled<Void>?
     private var failure: CInt?
 
-    /// - Parameter isEncrypted: a handler for TLS stands before this one; the session begins when its handshake is done.
-    init(courier: Courier, face: ListenerFace, origin: Origin, isEncrypted: Bool = false) {
+    /// - Parameters:
+    ///   - awaitsAddress: a `ProxyHandler` stands before this one; the session begins when it knows where the client is.
+    ///   - isEncrypted: a handler for TLS stands before this one; the session begins when its handshake is done.
+    init(
+        courier: Courier,
+        face: ListenerFace,
+        origin: Origin,
+        awaitsAddress: Bool = false,
+        isEncrypted: Bool = false
+    ) {
         self.courier = courier
         self.face = face
         self.origin = origin
+        self.awaitsAddress = awaitsAddress
         self.isEncrypted = isEncrypted
         dialect = face.entry.make(face.room)
         framer = LineFramer(face.entry.framing, limit: courier.settings.lineBytes)
@@ -115,8 +126,25 @@ final class Session: ChannelInboundHandler {
     /// Is counted from here on, and let in as soon as it speaks its protocol.
     private func arrive() {
         guard courier.welcome(self) else { return }
-        guard isEncrypted else { return open() }
-        deadline = schedule(in: courier.settings.arrivingTime) { $0.breakOff("the TLS handshake took too long") }
+        guard awaitsAddress || isEncrypted else { return open() }
+        deadline = schedule(in: courier.settings.arrivingTime) {
+            $0.breakOff("the \($0.awaitsAddress ? "PROXY header" : "TLS handshake") took too long")
+        }
+    }
+
+    /// It is known where the client is: the connection counts there.
+    private func recognize(_ address: PeerAddress?) {
+        guard phase == .arriving, awaitsAddress else { return }
+        courier.doorkeeper.leave(from: nil)
+        origin = Origin(
+            via: origin.via,
+            address: address,
+            session: origin.session,
+            guestNumber: address?.port ?? origin.guestNumber
+        )
+        awaitsAddress = false
+        guard courier.welcome(self), !isEncrypted else { return }
+        open()
     }
 
     private func open() {
@@ -146,6 +174,7 @@ final class Session: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         if TransportSecurity.isTruncation(error) { return }
+        if let refusal = error as? ProxyHandler.Refusal { return turnAway(for: refusal) }
         if phase == .arriving { return breakOff("\(error)") }
         if let error = error as? IOError { failure = error.errnoCode }
         context.close(promise: nil)
@@ -181,6 +210,7 @@ final class Session: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if TransportSecurity.isEstablished(by: event) { open() }
+        if let recognized = event as? ProxyHandler.Recognized { return recognize(recognized.address) }
         guard let event = event as? ChannelEvent, event == .inputClosed else {
             return context.fireUserInboundEventTriggered(event)
         }
@@ -257,6 +287,13 @@ final class Session: ChannelInboundHandler {
         // Before a handshake there is nothing it could be said in.
         if let complaint, !isEncrypted { dialect.complain(complaint, time: courier.time, into: &outbox.pending) }
         flush()
+        phase = .lingering
+        channel.close(promise: nil)
+    }
+
+    /// Closes a connection that a proxy, or somebody who pretends to be one, has got wrong.
+    private func turnAway(for refusal: ProxyHandler.Refusal) {
+        courier.chronicle.warnOfTurnedAway(origin, why: refusal.reason)
         phase = .lingering
         channel.close(promise: nil)
     }

@@ -93,13 +93,27 @@ public struct TLSIdentityProblem: Error, Equatable, CustomStringConvertible {
 
 /// What stands between a listener's socket and its protocol. It may change while the listener is open; each connection keeps what was there when it came.
 public final class ListenerTransport: Sendable {
-    private let box: NIOLockedValueBox<TLSIdentity?>
+    /// What there is.
+    public struct Settings: Sendable {
+        /// What connections are encrypted with; nil for connections in plain text.
+        public var identity: TLSIdentity?
+        /// Whose word is taken for where a client is. A header precedes the handshake.
+        public var proxies: ProxyPolicy
 
-    /// - Parameter identity: what connections are encrypted with; nil for connections in plain text.
-    public init(identity: TLSIdentity? = nil) { box = NIOLockedValueBox(identity) }
+        /// Plain text without proxies, where nothing else is said.
+        public init(identity: TLSIdentity? = nil, proxies: ProxyPolicy = .off) {
+            self.identity = identity
+            self.proxies = proxies
+        }
+    }
+
+    private let box: NIOLockedValueBox<Settings>
+
+    /// What the first connection gets.
+    public init(_ settings: Settings = Settings()) { box = NIOLockedValueBox(settings) }
 
     /// Of the next connection. Any thread.
-    public var identity: TLSIdentity? {
+    public var settings: Settings {
         get { box.withLockedValue { $0 } }
         set { box.withLockedValue { $0 = newValue } }
     }

@@ -10,7 +10,7 @@ import ChatServer
 struct CheckedConfiguration {
     let configuration: Configuration
     /// By the names of the listeners that encrypt.
-    let identities: [String: TLSIdentity]
+    private let identities: [String: TLSIdentity]
 
     /// Reads the files, and then the certificates and keys.
     /// - Parameter skipsCredentials: where systemd has passed no credentials, take those that are named for good.
@@ -39,6 +39,18 @@ struct CheckedConfiguration {
         }
         guard problems.isEmpty else { throw ConfigurationRefusal(problems: problems) }
         return CheckedConfiguration(configuration: configuration, identities: identities)
+    }
+
+    /// What stands between a listener's sockets and its protocol.
+    func transport(of listener: Configuration.Listener) -> ListenerTransport.Settings {
+        let trusts: @Sendable (String) -> Bool = { host in listener.proxies.contains { $0.contains(host) } }
+        let proxies: ProxyPolicy =
+            switch listener.proxyProtocol {
+            case .off: .off
+            case .optional: .optional(trusts: trusts)
+            case .required: .required(trusts: trusts)
+            }
+        return ListenerTransport.Settings(identity: identities[listener.name], proxies: proxies)
     }
 
     /// A name without a slash is that of a systemd credential. Source: systemd.exec(5), $CREDENTIALS_DIRECTORY.

@@ -93,7 +93,7 @@ struct Daemon {
         }
         var transports: [String: ListenerTransport] = [:]
         for (listener, socket) in fit.pairs {
-            let transport = ListenerTransport(identity: checked.identities[listener.name])
+            let transport = ListenerTransport(checked.transport(of: listener))
             transports[listener.name] = transport
             try await server.listen(
                 on: socket,

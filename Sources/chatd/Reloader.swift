@@ -66,7 +66,7 @@ actor Reloader {
         }
         // Connections that are here keep what they came with.
         // A listener that the files name no more stays as it is until the restart that closes it.
-        for listener in new.listeners { transports[listener.name]?.identity = checked.identities[listener.name] }
+        for listener in new.listeners { transports[listener.name]?.settings = checked.transport(of: listener) }
         // What needs a restart stays "changed" until there was one, so that every reload says so again.
         configuration.adopt(new)
         let lines = changes.map { change in
@@ -91,6 +91,8 @@ extension Configuration {
             var listener = listener
             guard let new = new.listeners.first(where: { $0.name == listener.name }) else { return listener }
             listener.tls = new.tls
+            listener.proxyProtocol = new.proxyProtocol
+            listener.proxies = new.proxies
             return listener
         }
     }

@@ -194,6 +194,29 @@ private func listener(_ name: String, _ address: String) -> String {
         #expect(problem("\"tls.key\" = '/key'").contains("listener.a.\"tls.key\" = \"/key\": unknown key"))
     }
 
+    @Test func proxiesAreAddressesAndRanges() throws {
+        let proxies = "proxy_protocol = 'required'\nproxies = ['192.0.2.1', '10.0.0.0/8', '2001:DB8::/32']"
+        let found = try configuration(listener("a", "port = 1\n\(proxies)") + listener("b", "port = 2")).listeners
+        #expect(found.map(\.proxyProtocol) == [.required, .off])
+        #expect(found[0].proxies.map(\.text) == ["192.0.2.1", "10.0.0.0/8", "2001:db8::/32"])
+        #expect(found[1].proxies.map(\.text) == ["127.0.0.0/8", "::1"])
+        for bad in [
+            "'10.0.0.0/33'", "'10.0.0.1/8'", "'10.0.0.0/'", "'::/129'", "'10.0.0.0/+8'", "'a'", "'1.2.3.4/8/8'", "5",
+        ] {
+            #expect(problems(listener("a", "port = 1\nproxies = [\(bad)]")).contains("listener.a.proxies = "), "\(bad)")
+        }
+    }
+
+    @Test(arguments: [
+        ("10.0.0.0/8", "10.255.0.1", true), ("10.0.0.0/8", "11.0.0.1", false), ("192.0.2.1", "192.0.2.1", true),
+        ("192.0.2.1", "192.0.2.2", false), ("0.0.0.0/0", "192.0.2.1", true), ("::/0", "192.0.2.1", false),
+        ("2001:db8::/33", "2001:db8:7fff::1", true), ("2001:db8::/33", "2001:db8:8000::1", false),
+        ("::1", "::1", true), ("10.0.0.0/8", "ten", false),
+    ])
+    func aRangeHoldsWhatBeginsWithItsBits(range: String, host: String, isInside: Bool) throws {
+        #expect(try #require(AddressRange(range)).contains(host) == isInside)
+    }
+
     @Test func thereIsALimitToListeners() {
         func listeners(_ count: Int) -> String { (1...count).map { listener("l\($0)", "port = \($0)") }.joined() }
         #expect(problems(listeners(256)).isEmpty)

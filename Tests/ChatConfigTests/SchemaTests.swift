@@ -130,7 +130,7 @@ private func text(setting key: String, to value: String) -> String {
         #expect(
             problems(someListener + "colour = 1")
                 == "chatd.toml:5: listener.telnet.colour = 1: unknown key; "
-                + "expected one of enabled, host, name, path, port, protocol, room, tls"
+                + "expected one of enabled, host, name, path, port, protocol, proxies, proxy_protocol, room, tls"
         )
     }
 
