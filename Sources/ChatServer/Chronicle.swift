@@ -65,6 +65,16 @@ final class Chronicle: Sendable {
         )
     }
 
+    /// A handshake is done: here stands the fingerprint of whoever is to be known by it.
+    func note(secured origin: Origin) {
+        let address = origin.address?.host ?? "local"
+        let certificate = origin.certificateFingerprint.map { "the certificate \($0)" } ?? "no certificate"
+        logger.debug(
+            "\(address) speaks TLS, with \(certificate)",
+            metadata: ["CHATD_ADDRESS": "\(address)", "CHATD_PROTOCOL": "\(origin.via)"]
+        )
+    }
+
     private func write(_ fact: Fact) {
         let event = fact.kind.event
         var fields = fields(of: event, fact.origin)

@@ -147,6 +147,14 @@ final class Session: ChannelInboundHandler {
         open()
     }
 
+    /// The handshake is done: who the client is by its certificate is known, too.
+    private func secure(_ context: ChannelHandlerContext) {
+        let fingerprint = TransportSecurity.certificateFingerprint(of: context.pipeline.syncOperations)
+        origin = origin.secured(certificateFingerprint: fingerprint)
+        courier.chronicle.note(secured: origin)
+        open()
+    }
+
     private func open() {
         guard phase == .arriving else { return }
         phase = .open
@@ -209,7 +217,7 @@ final class Session: ChannelInboundHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if TransportSecurity.isEstablished(by: event) { open() }
+        if TransportSecurity.isEstablished(by: event) { secure(context) }
         if let recognized = event as? ProxyHandler.Recognized { return recognize(recognized.address) }
         guard let event = event as? ChannelEvent, event == .inputClosed else {
             return context.fireUserInboundEventTriggered(event)

@@ -1,3 +1,4 @@
+import Crypto
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOSSL
@@ -39,6 +40,11 @@ public struct TLSIdentity: Sendable {
             privateKey: .privateKey(privateKey)
         )
         configuration.minimumTLSVersion = .tlsv12
+        // Clients are asked for a certificate, and may have none. Their fingerprints say who they are: nobody has to vouch for them, and the
+        // system's list of those who might is not even read.
+        configuration.certificateVerification = .optionalVerification
+        configuration.trustRoots = .certificates([])
+        configuration.verifySignatureAlgorithms = TLSIdentity.signatures
         configuration.shutdownTimeout = SessionLimits.lingering
         do { context = try NIOSSLContext(configuration: configuration) } catch {
             throw TLSIdentityProblem(error, path: key, otherwise: "not the key of the certificate in \(certificate)")
@@ -46,7 +52,22 @@ public struct TLSIdentity: Sendable {
     }
 
     /// What stands between a new connection and its session; on the connection's event loop.
-    func makeHandler() -> NIOSSLServerHandler { NIOSSLServerHandler(context: context) }
+    func makeHandler() -> NIOSSLServerHandler {
+        NIOSSLServerHandler(context: context) { chain, promise in
+            let bytes = chain.reduce(0) { $0 + ((try? $1.toDERBytes().count) ?? TLSIdentity.largestChainBytes) }
+            promise.succeed(bytes <= TLSIdentity.largestChainBytes ? .certificateVerified : .failed)
+        }
+    }
+
+    /// A client's certificate and those that lead to it have a few KiB. BoringSSL keeps them for those who come back, for up to 20 480 at once.
+    private static let largestChainBytes = 16 << 10
+
+    /// How a client may prove that it holds its certificate's key: as BoringSSL has it, without SHA-1, and with Ed25519 and P-521.
+    private static let signatures: [SignatureAlgorithm] = [
+        .ecdsaSecp256R1Sha256, .ed25519, .rsaPssRsaeSha256, .rsaPkcs1Sha256,
+        .ecdsaSecp384R1Sha384, .rsaPssRsaeSha384, .rsaPkcs1Sha384,
+        .ecdsaSecp521R1Sha512, .rsaPssRsaeSha512, .rsaPkcs1Sha512,
+    ]
 
     /// Chains and keys have a few KiB.
     private static let largestFileBytes = 1 << 20
@@ -124,6 +145,14 @@ enum TransportSecurity {
     /// From here on, what is sent arrives.
     static func isEstablished(by event: Any) -> Bool {
         if case .handshakeCompleted = event as? TLSUserEvent { true } else { false }
+    }
+
+    /// The SHA-256 digest of the certificate that the client has shown, in lower-case hexadecimal digits; nil if it has shown none.
+    static func certificateFingerprint(of pipeline: ChannelPipeline.SynchronousOperations) -> String? {
+        guard let bytes = try? pipeline.nioSSL_peerCertificate()?.toDERBytes() else { return nil }
+        let digits = Array("0123456789abcdef".utf8)
+        let text = SHA256.hash(data: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The other end has closed its half without saying so in TLS first, as many clients do. The end of input is told as well.

@@ -41,27 +41,10 @@ import Testing
 
     @Test func encryptedKeysAreRefusedInsteadOfAskedFor() throws {
         let reason = "the key is encrypted; expected one without a passphrase"
-        try openssl.run(
-            "pkcs8",
-            "-topk8",
-            "-in",
-            openssl.path("one.key"),
-            "-out",
-            openssl.path("8.key"),
-            "-passout",
-            "pass:x"
-        )
+        let (one, eight, ec) = (openssl.path("one.key"), openssl.path("8.key"), openssl.path("ec.key"))
+        try openssl.run(["pkcs8", "-topk8", "-in", one, "-out", eight, "-passout", "pass:x"])
         expect("one.pem", "8.key", toBeRefusedFor: "8.key", reason)
-        try openssl.run(
-            "ec",
-            "-in",
-            openssl.path("one.key"),
-            "-out",
-            openssl.path("ec.key"),
-            "-aes128",
-            "-passout",
-            "pass:x"
-        )
+        try openssl.run(["ec", "-in", one, "-out", ec, "-aes128", "-passout", "pass:x"])
         expect("one.pem", "ec.key", toBeRefusedFor: "ec.key", reason)
     }
 }

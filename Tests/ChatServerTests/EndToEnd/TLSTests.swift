@@ -47,7 +47,7 @@ extension EndToEnd {
 
         @Test(arguments: ["-tls1_2", "-tls1_3"]) func bothVersionsAreSpoken(_ version: String) async throws {
             try await TestServer.run { test in
-                let client = try openssl.connect(port: try await listen(test, "pychat"), version)
+                let client = try openssl.connect(port: try await listen(test, "pychat"), [version])
                 test.keep(client)
                 try client.expect("Connect Success")
             }
@@ -125,6 +125,65 @@ extension EndToEnd {
                     }
                 }
                 #expect(missed > 1000)
+            }
+        }
+
+        // MARK: Certificates of clients
+
+        /// What the server knows of a client that does this, once it is in.
+        private func knowledge(times: Int = 1, of connect: (Int) throws -> TestClient) async throws -> [String] {
+            let log = RecordingLog()
+            try await TestServer.run(logger: log.logger) { test in
+                let port = try await listen(test, "pychat")
+                for number in 0..<times {
+                    let client = try connect(port)
+                    test.keep(client)
+                    try test.enter(client, "pychat", "pia\(number)")
+                }
+            }
+            return log.records.filter { $0.contains("speaks TLS") }
+        }
+
+        @Test(arguments: ["-tls1_2", "-tls1_3"], ["P-256", "P-521", "rsa:2048", "ed25519"])
+        func clientsAreKnownByTheirCertificates(_ version: String, _ algorithm: String) async throws {
+            try openssl.makeCertificate("pia", algorithm)
+            let known = try await knowledge { try openssl.connect(port: $0, showing: "pia", [version]) }
+            let fingerprint = try openssl.fingerprint("pia")
+            #expect(fingerprint.count == 64)
+            #expect(known == ["debug 127.0.0.1 speaks TLS, with the certificate \(fingerprint)"])
+        }
+
+        @Test(arguments: ["-tls1_2", "-tls1_3"])
+        func nobodyNeedsACertificate(_ version: String) async throws {
+            let known = try await knowledge { try openssl.connect(port: $0, [version]) }
+            #expect(known == ["debug 127.0.0.1 speaks TLS, with no certificate"])
+        }
+
+        @Test(arguments: [["-tls1_2"], ["-tls1_2", "-no_ticket"], ["-tls1_3"]])
+        func whoeverResumesASessionIsStillKnown(_ options: [String]) async throws {
+            try openssl.makeCertificate("pia")
+            let session = openssl.path("session")
+            var isFirst = true
+            let known = try await knowledge(times: 2) { port in
+                defer { isFirst = false }
+                // The certificate is shown only at first.
+                return isFirst
+                    ? try openssl.connect(port: port, showing: "pia", options + ["-sess_out", session])
+                    : try openssl.connect(port: port, options + ["-sess_in", session])
+            }
+            let line = "debug 127.0.0.1 speaks TLS, with the certificate \(try openssl.fingerprint("pia"))"
+            #expect(known == [line, line])
+        }
+
+        @Test func certificatesAreOfABoundedLength() async throws {
+            try await TestServer.run { test in
+                let port = try await listen(test, "pychat")
+                for (length, isTaken) in [(15_000, true), (17_000, false)] {
+                    try openssl.makeCertificate("long", comment: String(repeating: "x", count: length))
+                    let client = try openssl.connect(port: port, showing: "long")
+                    test.keep(client)
+                    if isTaken { try client.expect("Connect Success") } else { #expect(try client.readToEnd() == "") }
+                }
             }
         }
 
