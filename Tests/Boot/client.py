@@ -4,6 +4,7 @@ import pathlib
 import re
 import select
 import socket
+import ssl
 import subprocess
 import time
 
@@ -90,6 +91,15 @@ def telnet(machine: Machine, name: str | None = None, port: int = 5000, source: 
         client.send(f"/nick {name}\r\n")
     client.send("/who\r\n")
     client.expect(rf"-- .*{name or ''}")
+    return client
+
+
+def secured(machine: Machine, port: int, certificate: pathlib.Path) -> Client:
+    """A connection over TLS to a server that shows this very certificate."""
+    context = ssl.create_default_context(cafile=str(certificate))
+    context.check_hostname = False
+    client = Client(machine, port)
+    client.socket = context.wrap_socket(client.socket)
     return client
 
 

@@ -12,7 +12,7 @@ import time
 import tomllib
 
 import kernel
-from client import SCRIPTS, Client, Program, pychat, telnet, wxchat
+from client import SCRIPTS, Client, Program, pychat, secured, telnet, wxchat
 from machine import Machine, Timeout, until
 
 PORTS = {"pychat": 6666, "wxchat": 50000, "telnet": 5000, "talk": 9999}
@@ -326,6 +326,65 @@ def receives_round(person: Client, number: int, count: int) -> None:
 
 
 # Changing the configuration
+
+
+def certify(machine: Machine, certificate: str, key: str) -> pathlib.Path:
+    """Makes a certificate that vouches for itself, and its key, for the chat's user to read; gives where the certificate is."""
+    path = machine.path(certificate)
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2",
+                    "-subj", "/CN=chat", "-keyout", machine.path(key), "-out", path], check=True, capture_output=True)
+    machine.run("chown", "root:chatd", certificate, key)
+    machine.run("chmod", "640", certificate, key)
+    return path
+
+
+def encrypt(machine: Machine, certificate: str, key: str) -> None:
+    machine.path(LOCAL).write_text(
+        f'[[listener]]\nname = "telnet"\ntls = {{ certificate = "{certificate}", key = "{key}" }}\n')
+
+
+@test
+def credentials_encrypt_a_listener(machine):
+    """A certificate and key that only root can read reach the daemon as credentials, and the port speaks TLS."""
+    certificate = certify(machine, "/root/chain.pem", "/root/key.pem")
+    machine.run("chmod", "600", "/root/chain.pem", "/root/key.pem")
+    drop_in = machine.path("/etc/systemd/system/chatd.service.d/tls.conf")
+    drop_in.parent.mkdir(exist_ok=True)
+    drop_in.write_text("[Service]\nLoadCredential=chain.pem:/root/chain.pem\nLoadCredential=key.pem:/root/key.pem\n")
+    encrypt(machine, "chain.pem", "key.pem")
+    machine.run("chatd", "check-config")
+    machine.systemctl("daemon-reload")
+    machine.systemctl("restart", "chatd.service")
+    listener, person = pychat(machine, "paul"), secured(machine, PORTS["telnet"], certificate)
+    person.send("hello\n")
+    listener.expect(r"guest-\d+: hello\n")
+    machine.systemctl("reload", "chatd.service")
+    person.send("still here\n")
+    listener.expect(r"guest-\d+: still here\n")
+
+
+@test
+def a_renewed_certificate_takes_a_reload(machine):
+    """`systemctl reload` shows a renewed certificate to those who come later, refuses a key of another, and disconnects nobody."""
+    files = "/etc/chatd/chain.pem", "/etc/chatd/key.pem"
+    plain = telnet(machine, "pia")
+    people = []
+    for name in ("eve", "lea"):
+        certificate = certify(machine, *files)
+        encrypt(machine, *files)
+        machine.systemctl("reload", "chatd.service")
+        people.append(secured(machine, PORTS["telnet"], certificate))
+        people[-1].send(f"/nick {name}\n")
+        plain.expect(f"now goes by {name}\n")
+    certify(machine, "/etc/chatd/other.pem", files[1])
+    result = machine.systemctl("reload", "chatd.service", check=False)
+    check(result.returncode != 0, "the reload with the key of another succeeded")
+    log = "\n".join(record["MESSAGE"] for record in machine.journal("-u", "chatd.service"))
+    check(f"{files[1]}: not the key of the certificate in {files[0]}" in log, log)
+    secured(machine, PORTS["telnet"], certificate).close()
+    for person, name in zip(people, ("eve", "lea")):
+        person.send("still here\n")
+        plain.expect(f"<{name}> still here\n")
 
 
 def configure(machine: Machine, path: str, listeners: dict | None = None, more: str = "") -> None:
