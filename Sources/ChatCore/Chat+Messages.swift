@@ -3,6 +3,7 @@ extension Chat {
     mutating func say(
         _ words: String,
         _ manner: Event.Manner,
+        tags: String,
         in reference: RoomReference,
         by id: MemberID,
         at now: Timestamp
@@ -10,7 +11,7 @@ extension Chat {
         let room = try place(reference, of: id).place
         guard let words = try text(words, atMost: limits.messageBytes) else { throw .textEmpty }
         let name = self[room].room!.name
-        publish(.said(to: .room(name), words: words, manner: manner), of: id, in: [room], at: now)
+        publish(.said(to: .room(name), words: words, manner: manner), of: id, in: [room], at: now, tags: tags)
         return .done
     }
 
@@ -18,6 +19,7 @@ extension Chat {
         _ name: String,
         _ words: String,
         _ manner: Event.Manner,
+        tags: String,
         by id: MemberID,
         at now: Timestamp
     ) throws(Refusal) -> Reply {
@@ -25,8 +27,8 @@ extension Chat {
         guard let words = try text(words, atMost: limits.messageBytes) else { throw .textEmpty }
         let addressee = self[target].persona
         let kind = Event.Kind.said(to: .member(addressee.name), words: words, manner: manner)
-        publish(kind, of: id, in: [mailbox(of: target)], at: now)
-        return .delivered(to: addressee, away: self[target].away)
+        let event = publish(kind, of: id, in: [mailbox(of: target)], at: now, tags: tags)
+        return .delivered(to: addressee, away: self[target].away, event)
     }
 
     mutating func seekPartner(by id: MemberID, at now: Timestamp) -> Reply {
@@ -54,9 +56,15 @@ extension Chat {
 
     /// Puts one event into places, and marks every lane that has readers there.
     @discardableResult
-    mutating func publish(_ kind: Event.Kind, of id: MemberID, in places: [RoomID], at now: Timestamp) -> Event {
+    mutating func publish(
+        _ kind: Event.Kind,
+        of id: MemberID,
+        in places: [RoomID],
+        at now: Timestamp,
+        tags: String = ""
+    ) -> Event {
         newest += 1
-        let event = Event(number: newest, time: now, actor: id, persona: self[id].persona, kind: kind)
+        let event = Event(number: newest, time: now, actor: id, persona: self[id].persona, kind: kind, tags: tags)
         for place in places {
             self[place].ring.append(event)
             sizes.update(place, bytes: self[place].ring.bytes)
@@ -102,7 +110,7 @@ extension Chat {
     }
 
     /// The member's mailbox, which is made on first use.
-    private mutating func mailbox(of id: MemberID) -> RoomID {
+    mutating func mailbox(of id: MemberID) -> RoomID {
         if let place = self[id].mailbox { return place }
         let ring = Ring(events: limits.mailboxEvents, bytes: limits.mailboxBytes)
         let place = RoomID(key: places.insert { _ in Place(ring: ring, owner: id) })

@@ -3,18 +3,27 @@ extension Chat {
     /// Lets somebody in, as a guest or by name. They read on their own until `read` has shown them all there is.
     /// - Parameters:
     ///   - origin: where they come from.
-    ///   - name: a name in the grammar of `Names.check`; nil for a guest, whose name is made from `origin.guestNumber`.
+    ///   - introduction: what they say of themselves.
     ///   - lane: which group of readers they are woken with.
     /// - Throws: `chatFull`, or what is wrong with the name; nothing has changed then.
-    public mutating func admit(_ origin: Origin, name: String?, lane: Int) throws(Refusal) -> MemberID {
+    public mutating func admit(
+        _ origin: Origin,
+        as introduction: Introduction,
+        lane: Int,
+        at now: Timestamp
+    ) throws(Refusal) -> MemberID {
         precondition(lanes.indices.contains(lane), "there is no lane \(lane)")
         guard limits.members == 0 || members.count < limits.members else { throw .chatFull(limit: limits.members) }
-        let persona: Persona
-        if let name {
-            persona = Persona(name: try free(name, for: nil), guestAddress: nil, via: origin.via)
-        } else {
-            persona = Persona(name: guestName(origin.guestNumber), guestAddress: origin.address, via: origin.via)
-        }
+        let name = if let name = introduction.name { try free(name, for: nil) } else { guestName(origin.guestNumber) }
+        let persona = Persona(
+            name: name,
+            user: introduction.user,
+            host: origin.host,
+            realName: introduction.realName?.prefix(bytes: Limits.realNameBytes),
+            guestAddress: introduction.name == nil ? origin.address : nil,
+            via: origin.via,
+            modes: introduction.modes.union(origin.isSecure ? .secure : [])
+        )
         let key = members.insert { _ in Member(origin: origin, lane: lane, persona: persona) }
         let id = MemberID(key: key)
         claim(persona.name, for: id)
@@ -24,14 +33,14 @@ extension Chat {
     mutating func rename(to wanted: String, by id: MemberID, at now: Timestamp) throws(Refusal) -> Reply {
         let name = try free(wanted, for: id)
         let old = self[id].persona
-        guard name != old.name else { return .done }
+        guard name != old.name else { return .changed(old) }
         release(old.name, of: id)
         claim(name, for: id)
-        self[id].persona = old.renamed(name)
+        self[id].persona = old.with(name: name)
         updateRosters(of: id)
         publishEverywhere(.renamed(from: old), of: id, at: now)
         record(.nick(old: old.name), of: id)
-        return .done
+        return .changed(self[id].persona)
     }
 
     mutating func goAway(_ words: String?, pausing: Bool, by id: MemberID, at now: Timestamp) throws(Refusal) -> Reply {
@@ -104,6 +113,8 @@ extension Chat {
             return cut.isEmpty ? (.leaving(words: nil), "Quit") : (.leaving(words: cut), "Quit: \(cut)")
         case .lost(let error):
             return (departure, error ?? "Connection closed")
+        case .killed(let by, let words):
+            return (departure, "Killed by \(by)" + (words.map { ": \($0)" } ?? ""))
         }
     }
 
@@ -150,7 +161,7 @@ extension Chat {
         for look in looks(of: name) where looksTaken[look] == id { looksTaken[look] = nil }
     }
 
-    private mutating func updateRosters(of id: MemberID) {
+    mutating func updateRosters(of id: MemberID) {
         let member = self[id]
         for membership in member.memberships where membership.end == nil && membership.place != member.mailbox {
             self[membership.place].room!.roster.update(at: membership.rosterIndex) {

@@ -2,6 +2,7 @@
 extension Chat {
     mutating func enter(
         _ wanted: String,
+        key: String?,
         from start: StartingPoint,
         by id: MemberID,
         at now: Timestamp
@@ -9,24 +10,24 @@ extension Chat {
         let name: String
         do { name = try Names.checkRoom(wanted) } catch { throw .roomNotPossible(wanted, error) }
         let known = roomsByKey[Names.foldRoom(name)]
-        if let known, self[id].membership(in: known) != nil { return .alreadyIn(view(known)) }
+        if let known, self[id].membership(in: known) != nil { return .alreadyIn(view(known, for: id)) }
         try checkRoomLimits(of: id, making: known == nil)
 
-        let room = known ?? makeRoom(name: name, isPermanent: false)
+        let room = known ?? makeRoom(name: name, isPermanent: false, at: now)
         detach(id)
         self[room].memberships += 1
         let persona = self[id].persona
         let index = self[room].room!.roster.append(
             Roster.Entry(id: id, persona: persona, isAway: self[id].away != nil)
         )
-        publish(.entered(room: self[room].room!.name), of: id, in: [room], at: now)
+        publish(.entered(room: self[room].room!.name, away: self[id].away), of: id, in: [room], at: now)
         let own = self[room].ring.end - 1
         let oldest = self[room].ring.oldest
         self[id].memberships.append(
             Membership(place: room, start: own, next: start == .now ? max(own, oldest) : oldest, rosterIndex: index)
         )
         record(.join(room: self[room].room!.name), of: id)
-        return .entered(view(room))
+        return .entered(view(room, for: id))
     }
 
     mutating func leave(
@@ -63,7 +64,7 @@ extension Chat {
 
     func topic(of reference: RoomReference, by id: MemberID) throws(Refusal) -> Reply {
         let room = self[try place(reference, of: id).place].room!
-        return .topic(room: room.name, words: room.topic)
+        return .topic(room: room.name, room.topic)
     }
 
     mutating func setTopic(
@@ -75,23 +76,36 @@ extension Chat {
         let room = try place(reference, of: id).place
         let words = try text(words, atMost: limits.topicBytes) ?? ""
         let name = self[room].room!.name
-        self[room].room!.topic = words
+        self[room].room!.topic = words.isEmpty ? nil : Topic(words: words, by: self[id].persona.mask, at: now)
         publish(.topic(room: name, words: words), of: id, in: [room], at: now)
         record(.topic(room: name), of: id)
         return .done
     }
 
     /// The rooms that have somebody in them, and the permanent ones.
-    var summaries: [RoomSummary] {
+    func summaries(for id: MemberID) -> [RoomSummary] {
         roomsByKey.values.map { id in
             let room = self[id].room!
-            return RoomSummary(name: room.name, members: room.roster.count, topic: room.topic)
+            return RoomSummary(name: room.name, members: room.roster.count, topic: room.topic, created: room.created)
         }
     }
 
-    func view(_ id: RoomID) -> RoomView {
+    func view(_ id: RoomID, for asker: MemberID) -> RoomView {
         let room = self[id].room!
-        return RoomView(id: id, name: room.name, topic: room.topic, roster: room.roster)
+        return RoomView(
+            id: id,
+            name: room.name,
+            topic: room.topic,
+            roster: room.roster,
+            modes: room.modes,
+            created: room.created,
+            isInside: self[asker].membership(in: id) != nil
+        )
+    }
+
+    /// A room that the member is in, or may know of.
+    func visibleRoom(_ reference: RoomReference, to id: MemberID) throws(Refusal) -> RoomID {
+        try place(reference, of: id).place
     }
 
     func roomCount(_ id: RoomID) -> Int { self[id].room?.roster.count ?? 0 }
@@ -152,9 +166,9 @@ extension Chat {
         if count >= limits.roomsPerMember { throw .inTooManyRooms(limit: limits.roomsPerMember) }
     }
 
-    mutating func makeRoom(name: String, isPermanent: Bool) -> RoomID {
+    mutating func makeRoom(name: String, isPermanent: Bool, at now: Timestamp) -> RoomID {
         let key = Names.foldRoom(name)
-        let room = Room(name: name, key: key, isPermanent: isPermanent)
+        let room = Room(name: name, key: key, isPermanent: isPermanent, created: now)
         let ring = Ring(events: limits.queueEvents, bytes: limits.queueBytes)
         let id = RoomID(key: places.insert { _ in Place(ring: ring, room: room) })
         roomsByKey[key] = id

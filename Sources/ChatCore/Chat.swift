@@ -28,12 +28,13 @@ public struct Chat: Sendable {
     ///   - limits: the bounds; change them with `apply(_:)`.
     ///   - lanes: how many groups of readers are woken together, 1 to `Limits.lanes`; in the daemon one for each event loop.
     ///   - permanentRooms: names of rooms that stay when nobody is in them.
-    public init(limits: Limits, lanes: Int, permanentRooms: [String]) {
+    ///   - now: since when there are these rooms.
+    public init(limits: Limits, lanes: Int, permanentRooms: [String], at now: Timestamp = Timestamp(microseconds: 0)) {
         precondition((1...Limits.lanes).contains(lanes), "a chat has 1 to \(Limits.lanes) lanes")
         self.limits = limits
         self.lanes = Array(repeating: Lane(), count: lanes)
         for name in permanentRooms where roomsByKey[Names.foldRoom(name)] == nil {
-            _ = makeRoom(name: name, isPermanent: true)
+            _ = makeRoom(name: name, isPermanent: true, at: now)
         }
     }
 
@@ -47,19 +48,51 @@ public struct Chat: Sendable {
     /// - Throws: why not; nothing has changed then.
     public mutating func perform(_ request: Request, by id: MemberID, at now: Timestamp) throws(Refusal) -> Reply {
         switch request {
-        case .enter(let room, let start): try enter(room, from: start, by: id, at: now)
+        case .enter(let room, let key, let start): try enter(room, key: key, from: start, by: id, at: now)
         case .leave(let room, let words): try leave(room, words: words, by: id, at: now)
-        case .say(let room, let words, let manner): try say(words, manner, in: room, by: id, at: now)
-        case .tell(let name, let words, let manner): try tell(name, words, manner, by: id, at: now)
+        case .say(let room, let words, let manner, let tags):
+            try say(words, manner, tags: tags, in: room, by: id, at: now)
+        case .sayToRanked(let room, let rank, let words, let manner, let tags):
+            try sayToRanked(words, manner, tags: tags, in: room, atLeast: rank, by: id, at: now)
+        case .tell(let name, let words, let manner, let tags):
+            try tell(name, words, manner, tags: tags, by: id, at: now)
         case .rename(let name): try rename(to: name, by: id, at: now)
         case .away(let words, let pausing): try goAway(words, pausing: pausing, by: id, at: now)
         case .back(let words): try comeBack(words, by: id, at: now)
         case .topic(let room): try topic(of: room, by: id)
         case .setTopic(let room, let words): try setTopic(words, of: room, by: id, at: now)
-        case .members(let room): .members(view(try place(room, of: id).place))
-        case .rooms: .rooms(summaries)
+        case .members(let room): .members(view(try visibleRoom(room, to: id), for: id))
+        case .rooms: .rooms(summaries(for: id))
         case .kick(let name, let room, let words): try kick(name, from: room, words: words, by: id, at: now)
         case .seekPartner: seekPartner(by: id, at: now)
+        case .setRealName(let words): try setRealName(words, by: id, at: now)
+        case .modes(let room): .modes(view(try visibleRoom(room, to: id), for: id))
+        case .changeModes(let room, let changes): try changeModes(changes, of: room, by: id, at: now)
+        case .masks(let room, let list): try masks(list, of: room, by: id)
+        case .invite(let name, let room): try invite(name, to: room, by: id, at: now)
+        case .invitations: .invitations(invitations(of: id))
+        case .knock(let room, let words): try knock(at: room, words: words, by: id, at: now)
+        case .renameRoom(let room, let name, let words): try renameRoom(room, to: name, words: words, by: id, at: now)
+        case .redact(let addressee, let number, let words):
+            try redact(number, from: addressee, words: words, by: id, at: now)
+        case .ownModes: .ownModes(self[id].persona.modes, before: self[id].persona.modes)
+        case .changeOwnModes(let set, let clear): changeOwnModes(set: set, clear: clear, by: id)
+        case .profile(let name): .profile(try profile(of: name, for: id))
+        case .past(let name, let count): .past(name: name, pastMembers(named: name, count: count))
+        case .lookUp(let names): .found(lookUp(names, for: id))
+        case .search(let pattern, let index): search(pattern, from: index, for: id)
+        case .watch(let names): watch(names, by: id)
+        case .unwatch(let names): unwatch(names, by: id)
+        case .unwatchAll: unwatchAll(by: id)
+        case .watched: .watched(watchedNames(of: id))
+        case .watchStatus: watchStatus(of: id)
+        case .watchClosely(let closely): watchClosely(closely, by: id)
+        case .accept(let names, let accepts): try accept(names, accepts, by: id)
+        case .accepted: .accepted(acceptedNames(of: id))
+        case .census: .census(fullCensus)
+        case .promote(let host): promote(id, host: host, at: now)
+        case .kill(let name, let words): try kill(name, words: words, by: id, at: now)
+        case .announce(let words): try announce(words, by: id, at: now)
         case .quit(let departure): .gone(quit(id, departure, at: now))
         }
     }
@@ -155,5 +188,7 @@ public struct Fact: Sendable {
         case back(seconds: Int)
         /// Said what a room is about.
         case topic(room: String)
+        /// Kept order: what was done, in a few words such as `put bob out of #lobby`; never what people said.
+        case moderation(String)
     }
 }

@@ -30,19 +30,23 @@ public final class Event: Sendable {
     public let persona: Persona
     /// What happened.
     public let kind: Kind
+    /// What the sender's client has attached for other clients, as IRC writes it, without the `@`: `+typing=active;+x`. Empty nearly always.
+    /// Source: https://ircv3.net/specs/extensions/message-tags
+    public let tags: String
 
-    init(number: UInt64, time: Timestamp, actor: MemberID, persona: Persona, kind: Kind) {
+    init(number: UInt64, time: Timestamp, actor: MemberID, persona: Persona, kind: Kind, tags: String = "") {
         self.number = number
         self.time = time
         self.actor = actor
         self.persona = persona
         self.kind = kind
+        self.tags = tags
     }
 
     /// What can happen. No `default:` over it: a new case makes the compiler list every protocol that must find words for it.
     public enum Kind: Sendable {
-        /// The actor came into a room.
-        case entered(room: String)
+        /// The actor came into a room; `away` where they are not really here.
+        case entered(room: String, away: Away? = nil)
         /// The actor went out of a room, and is still in the chat.
         case left(room: String, words: String?)
         /// The actor was put out of a room.
@@ -61,6 +65,33 @@ public final class Event: Sendable {
         case topic(room: String, words: String)
         /// The reader, and nobody else, is told whom they talk with from now on: the actor.
         case paired
+
+        /// The actor changed rules, lists or ranks of a room.
+        case modesChanged(room: String, changes: [ModeChange])
+        /// The actor called a room otherwise. Read by everybody on their own, since some are to be shown it as if they left and came again.
+        case roomRenamed(from: String, to: RoomView, words: String?)
+        /// The actor invited somebody to the room: for those who are in it.
+        case invited(name: String, room: String)
+        /// The reader, and nobody else, is invited to a room by the actor.
+        case invitation(room: String)
+        /// The actor asks to be let into a room: for those in it who may let them.
+        case knocked(room: String, words: String?)
+        /// The actor took back what was said under that number.
+        case redacted(from: Addressee, number: UInt64, words: String?)
+        /// What stood here was taken back: nothing is left of it to show.
+        case removed
+        /// The actor says something else of themselves, in `persona`.
+        case realNameChanged
+        /// The actor is shown at another host.
+        case hostChanged(from: Persona)
+        /// The reader, who watches for that, is told that the actor is here now.
+        case appeared
+        /// The reader, who watches for that, is told that nobody has the actor's name any more.
+        case vanished
+        /// The reader, who hears in private from accepted people only, is told that the actor wants to talk to them.
+        case screened
+        /// The actor, an operator of the server, announces something.
+        case announced(words: String)
     }
 
     /// How a member's connection ended.
@@ -69,6 +100,8 @@ public final class Event: Sendable {
         case leaving(words: String?)
         /// The connection was lost, perhaps with what the system said about it.
         case lost(error: String?)
+        /// An operator put them out.
+        case killed(by: String, words: String?)
     }
 
     /// Whom words were said to.
@@ -77,6 +110,8 @@ public final class Event: Sendable {
         case room(String)
         /// The member of this name alone.
         case member(String)
+        /// Those in the room who have at least that rank.
+        case ranked(Rank, room: String)
     }
 
     /// How words were said.
@@ -85,23 +120,70 @@ public final class Event: Sendable {
         case plain
         /// As a deed: `/me waves`.
         case action
+        /// As something that no program answers: IRC's NOTICE.
+        case notice
+        /// As a question from client to client, such as `VERSION`. Source: https://modern.ircdocs.horse/ctcp
+        case query
+        /// As a client's answer to such a question.
+        case response
+        /// With nothing but tags: the words are empty.
+        case tagsOnly
+
+        /// Something that people read; the others are for their clients.
+        public var isSpeech: Bool {
+            switch self {
+            case .plain, .action, .notice: true
+            case .query, .response, .tagsOnly: false
+            }
+        }
     }
 
     /// What it counts in a ring, in bytes: names, words and `overhead`.
     var cost: Int {
         let words: Int
         switch kind {
-        case .entered(let room): words = room.utf8.count
-        case .left(let room, let text): words = room.utf8.count + (text?.utf8.count ?? 0)
-        case .kicked(let room, let by, let text): words = room.utf8.count + by.name.utf8.count + (text?.utf8.count ?? 0)
-        case .quit(.leaving(let text)), .quit(.lost(let text)): words = text?.utf8.count ?? 0
+        case .entered(let room, let away): words = room.utf8.count + Event.bytes(away?.words)
+        case .left(let room, let text): words = room.utf8.count + Event.bytes(text)
+        case .kicked(let room, let by, let text): words = room.utf8.count + by.name.utf8.count + Event.bytes(text)
+        case .quit(.leaving(let text)), .quit(.lost(let text)): words = Event.bytes(text)
+        case .quit(.killed(let by, let text)): words = by.utf8.count + Event.bytes(text)
         case .renamed(let old): words = old.name.utf8.count
-        case .away(let text), .back(let text, _): words = text?.utf8.count ?? 0
-        case .said(.room(let name), let text, _), .said(.member(let name), let text, _):
-            words = name.utf8.count + text.utf8.count
+        case .away(let text), .back(let text, _): words = Event.bytes(text)
+        case .said(let addressee, let text, _): words = addressee.name.utf8.count + text.utf8.count
         case .topic(let room, let text): words = room.utf8.count + text.utf8.count
-        case .paired: words = 0
+        case .modesChanged(let room, let changes): words = changes.reduce(room.utf8.count) { $0 + $1.bytes }
+        case .roomRenamed(let old, let room, let text):
+            words = old.utf8.count + room.name.utf8.count + Event.bytes(text)
+        case .invited(let name, let room): words = name.utf8.count + room.utf8.count
+        case .invitation(let room): words = room.utf8.count
+        case .knocked(let room, let text): words = room.utf8.count + Event.bytes(text)
+        case .redacted(let addressee, _, let text): words = addressee.name.utf8.count + Event.bytes(text)
+        case .announced(let text): words = text.utf8.count
+        case .paired, .removed, .realNameChanged, .hostChanged, .appeared, .vanished, .screened: words = 0
         }
-        return Event.overhead + persona.name.utf8.count + words
+        return Event.overhead + persona.name.utf8.count + words + tags.utf8.count
+    }
+
+    private static func bytes(_ words: String?) -> Int { words?.utf8.count ?? 0 }
+}
+
+extension Event.Addressee {
+    /// The name of the room or the member.
+    public var name: String {
+        switch self {
+        case .room(let name), .member(let name), .ranked(_, let name): name
+        }
+    }
+}
+
+extension ModeChange {
+    /// What it counts in a ring, besides the event.
+    fileprivate var bytes: Int {
+        switch self {
+        case .flag, .limit: 8
+        case .key(let key): 8 + (key?.utf8.count ?? 0)
+        case .rank(_, _, let name): 8 + name.utf8.count
+        case .mask(_, _, let mask): 8 + mask.utf8.count
+        }
     }
 }

@@ -24,6 +24,29 @@ public struct Limits: Sendable, Equatable {
     /// How long the words of an away, a goodbye or a kick may be, in bytes of UTF-8.
     public var awayBytes = 512
 
+    /// How long a real name may be, in bytes of UTF-8.
+    public static let realNameBytes = 200
+    /// How long a room's key may be, in bytes.
+    public static let keyBytes = 32
+    /// How long a mask may be, in bytes of UTF-8.
+    public static let maskBytes = 256
+    /// How many masks all lists of a room hold together: each newcomer is compared to them.
+    public static let masksPerRoom = 100
+    /// How many changes of modes one request may have.
+    public static let modeChanges = 20
+    /// How many names a member may watch for.
+    public static let watchedNames = 100
+    /// How many names a member may accept.
+    public static let acceptedNames = 50
+    /// How many rooms a member may be invited to at once.
+    public static let invitations = 32
+    /// How many names one look-up may ask for.
+    public static let lookUps = 40
+    /// How many of those who have left are remembered.
+    public static let pastMembers = 1000
+    /// How many members one part of a search looks at.
+    static let searchedAtOnce = 512
+
     /// How many rooms a member may have gone out of without having read to the end: each keeps a ring.
     static let unreadIntervals = 256
 

@@ -36,12 +36,14 @@ struct Place: Sendable {
 
 /// A room: its name, what it is about, and who is in it.
 struct Room: Sendable {
-    let name: String
-    let key: String
+    var name: String
+    var key: String
     /// Rooms that listeners lead into stay when the last member leaves.
     let isPermanent: Bool
-    var topic = ""
+    let created: Timestamp
+    var topic: Topic?
     var roster = Roster()
+    var modes = RoomModes()
 }
 
 /// Names a place for as long as the chat runs; never used twice.

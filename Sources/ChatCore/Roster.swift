@@ -9,6 +9,8 @@ public struct Roster: Sendable {
         public internal(set) var persona: Persona
         /// Away at the moment of the copy.
         public internal(set) var isAway: Bool
+        /// What they may do in the room.
+        public internal(set) var ranks = Ranks()
     }
 
     /// How many entries a chunk holds: as many as are copied when somebody comes or goes while a copy of the roster is still held.

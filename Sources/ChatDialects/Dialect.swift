@@ -6,7 +6,8 @@ import NIOCore
 /// A dialect does no I/O and knows no other dialect. It is used on one event loop at a time.
 ///
 /// What a reader sees of an event depends on the dialect's `variant` alone, never on the reader: so `encode` is called once for all readers of a
-/// variant. The one exception is a reader's own event, which `showsOwn` may keep from them.
+/// variant. There are two exceptions: a reader's own event, which `showsOwn` may keep from them, and the few events that the chat lets everybody
+/// read on their own.
 public protocol Dialect: Sendable {
     /// Connections of the same variant see the same bytes for the same event.
     var variant: Variant { get }
@@ -15,31 +16,93 @@ public protocol Dialect: Sendable {
     var greeting: String { get }
     /// True for protocols in which to connect is to be there, as a guest; false for those that ask for a name first.
     var entersAsGuest: Bool { get }
-    /// Whether those who come in are told the message of the day.
+    /// Whether those who come in are told the message of the day by `say`.
     var showsMessageOfTheDay: Bool { get }
     /// What a member asks first, once they have been admitted.
     var firstRequest: Request { get }
+    /// Whether a reader for whom a room dropped events unread is told so and goes on; else their connection ends, since their picture of the
+    /// rooms would be wrong.
+    var survivesGaps: Bool { get }
+
+    /// Takes on what the server says of itself, after a change of the configuration.
+    mutating func adopt(_ facts: ServerFacts)
+    /// Takes note of who the member is, as soon as they have been admitted.
+    mutating func settle(as persona: Persona)
 
     /// What a line means. Changes the dialect's own state only where the line alone decides it.
-    /// - Parameter line: one line without its end: valid UTF-8, no NUL, of a bounded length.
-    mutating func interpret(_ line: String) -> Intent
+    /// - Parameter line: one line without its end, of a bounded length, and without a NUL.
+    mutating func interpret(_ line: ByteBuffer) -> Intent
+    /// What the line interpreted last counts against the flood limits: 1 for an ordinary one.
+    var cost: Int { get }
+    /// Whether the member's own events that a request causes belong into its answer, instead of being read with those of the others.
+    var gathersOwnEvents: Bool { get }
 
     /// Writes an event as all readers of the variant see it; nothing for one that the protocol has no words for.
     func encode(_ event: Event, time: ServerTime, into bytes: inout ByteBuffer)
     /// Whether a member sees an event of their own.
     func showsOwn(_ event: Event) -> Bool
 
+    /// Whether a request needs an answer even where the chat says no more than `Reply.done`.
+    func awaitsAnswer(to request: Request) -> Bool
     /// Writes what the chat answered to a request, or a bounded part of it.
-    /// - Parameter index: 0, then what `Answer.resumeAt` said.
-    mutating func answer(_ reply: Reply, from index: Int, time: ServerTime, into bytes: inout ByteBuffer) -> Answer
+    /// - Parameters:
+    ///   - own: what the request caused of the member's own events; empty but for `gathersOwnEvents`, and after the first part.
+    ///   - index: 0, then what `Answer.resumeAt` said.
+    mutating func answer(
+        _ reply: Reply,
+        to request: Request,
+        own: [Event],
+        from index: Int,
+        time: ServerTime,
+        into bytes: inout ByteBuffer
+    ) -> Answer
+    /// Writes what the server did for an operator.
+    mutating func report(_ report: Report, time: ServerTime, into bytes: inout ByteBuffer)
     /// Writes lines of the dialect's own, such as its help.
-    func say(_ words: [String], time: ServerTime, into bytes: inout ByteBuffer)
+    mutating func say(_ words: [String], time: ServerTime, into bytes: inout ByteBuffer)
     /// Writes why something was not done.
-    func complain(_ complaint: Complaint, time: ServerTime, into bytes: inout ByteBuffer)
+    /// - Parameter request: what was asked for, where the chat has refused it.
+    mutating func complain(
+        _ complaint: Complaint,
+        to request: Request?,
+        time: ServerTime,
+        into bytes: inout ByteBuffer
+    )
+    /// Writes what is left to say when a line and all that it asked for has been dealt with.
+    mutating func conclude(time: ServerTime, into bytes: inout ByteBuffer)
+
     /// Writes that so many events were dropped before this reader could take them.
     func tellMissed(_ count: UInt64, time: ServerTime, into bytes: inout ByteBuffer)
+    /// Asks whether the other end is still there. Any line is an answer.
+    /// - Returns: false where the protocol has no such question.
+    func ping(time: ServerTime, into bytes: inout ByteBuffer) -> Bool
     /// Writes the server's last words to this connection.
     func sayGoodbye(_ reason: String, time: ServerTime, into bytes: inout ByteBuffer)
+}
+
+extension Dialect {
+    public var survivesGaps: Bool { true }
+    public var cost: Int { 1 }
+    public var gathersOwnEvents: Bool { false }
+    public mutating func adopt(_ facts: ServerFacts) {}
+    public mutating func settle(as persona: Persona) {}
+    public func awaitsAnswer(to request: Request) -> Bool { false }
+    public mutating func report(_ report: Report, time: ServerTime, into bytes: inout ByteBuffer) {}
+    public mutating func conclude(time: ServerTime, into bytes: inout ByteBuffer) {}
+    public func ping(time: ServerTime, into bytes: inout ByteBuffer) -> Bool { false }
+}
+
+/// A protocol whose lines are text: what is none is turned down.
+protocol TextDialect: Dialect {
+    /// What a line means; see `Dialect.interpret`.
+    mutating func interpret(_ line: String) -> Intent
+}
+
+extension TextDialect {
+    mutating func interpret(_ line: ByteBuffer) -> Intent {
+        guard let text = String(validating: line.readableBytesView, as: UTF8.self) else { return .turnDown(.notUTF8) }
+        return interpret(text)
+    }
 }
 
 /// Stands for all connections that see the same bytes for the same event.

@@ -10,18 +10,37 @@ public enum DialectCatalog {
         public let framing: LineFraming
         /// The least time between two outputs, each of which then is a packet of its own; nil for no such rule.
         public let pacing: Duration?
+        /// Whether clients may speak to a terminal's options, as telnet does (RFC 854); what they say of that is no text.
+        public let negotiates: Bool
+        /// The most bytes in a line; nil: what the longest text needs.
+        public let lineBytes: Int?
         /// A dialect for a new connection.
-        /// - Parameter room: the room that the listener leads into.
-        public let make: @Sendable (_ room: String) -> any Dialect
+        public let make: @Sendable (DialectContext) -> any Dialect
+
+        init(
+            name: String,
+            framing: LineFraming,
+            pacing: Duration? = nil,
+            negotiates: Bool = true,
+            lineBytes: Int? = nil,
+            make: @escaping @Sendable (DialectContext) -> any Dialect
+        ) {
+            self.name = name
+            self.framing = framing
+            self.pacing = pacing
+            self.negotiates = negotiates
+            self.lineBytes = lineBytes
+            self.make = make
+        }
     }
 
     /// In the order of `Variant.dialect`.
     public static let entries: [Entry] = [
-        Entry(name: "pychat", framing: .lines, pacing: nil) { PychatDialect(room: $0) },
-        Entry(name: "wxchat", framing: .linesOrQuiet(.milliseconds(50)), pacing: nil) { WxchatDialect(room: $0) },
-        Entry(name: "telnet", framing: .lines, pacing: nil) { TelnetDialect(room: $0) },
+        Entry(name: "pychat", framing: .lines) { PychatDialect(room: $0.room) },
+        Entry(name: "wxchat", framing: .linesOrQuiet(.milliseconds(50))) { WxchatDialect(room: $0.room) },
+        Entry(name: "telnet", framing: .lines) { TelnetDialect(room: $0.room) },
         Entry(name: "talk", framing: .linesOrQuiet(.milliseconds(50)), pacing: .milliseconds(50)) {
-            TalkDialect(room: $0)
+            TalkDialect(room: $0.room)
         },
     ]
 

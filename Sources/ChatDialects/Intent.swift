@@ -4,10 +4,16 @@ import ChatCore
 public enum Intent: Sendable {
     /// Nothing: a blank line.
     case nothing
-    /// To be let in under this name, which was mended but not checked.
-    case login(name: String)
+    /// To be let in, by a name which was mended but not checked.
+    case login(Introduction, password: String? = nil)
     /// To ask something of the chat.
     case request(Request)
+    /// To ask several things of the chat, one after another; at least one.
+    case requests([Request])
+    /// To ask something of the server.
+    case administer(Administration)
+    /// To be taken for somebody else, on whose behalf a gateway connected; before the login.
+    case vouch(GatewayClaim)
     /// To read the dialect's own words, such as its help.
     case read([String])
     /// To leave, perhaps with words.
@@ -42,4 +48,14 @@ public enum Complaint: Sendable, Equatable {
     case tooManyConnections(limit: Int)
     /// As many connections as there may be.
     case serverFull
+    /// The server's password is another, or the operator's.
+    case wrongPassword
+    /// No operator of this name may come from there.
+    case noOperator
+    /// The gateway is not one that the server knows.
+    case unknownGateway
+    /// An operator keeps them from connecting.
+    case banned(reason: String)
+    /// Nothing was heard for so many seconds.
+    case silent(seconds: Int)
 }

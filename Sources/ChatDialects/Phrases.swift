@@ -21,6 +21,11 @@ enum Phrases {
         case .tooManyConnections(let limit):
             "there are \(limit) connections from your address already, and no more are possible"
         case .serverFull: "the server is full; try again later"
+        case .wrongPassword: "the password is another"
+        case .noOperator: "you cannot become that operator from where you are"
+        case .unknownGateway: "this server does not know that gateway"
+        case .banned(let reason): "you are banned from this server: \(reason)"
+        case .silent(let seconds): "nothing was heard from you for \(seconds) seconds"
         }
     }
 
@@ -34,12 +39,81 @@ enum Phrases {
         case .noSuchMember(let name): "there is nobody called \(name)"
         case .noSuchRoom(let name): "there is no room \(name)"
         case .notInRoom(let name): name.map { "you are not in \($0)" } ?? "you are not in that room any more"
+        case .theyAreNotInRoom(let name, let room): "\(name) is not in \(room)"
         case .textEmpty: "there is nothing to say in that"
         case .textTooLong(let bytes, let limit): "that is too long: \(bytes) bytes, where at most \(limit) are possible"
         case .chatFull(let limit): "the chat is full: there are \(limit) members already"
         case .tooManyRooms(let limit): "there are \(limit) rooms already, and no more are possible"
         case .inTooManyRooms(let limit): "you are in \(limit) rooms already, and no more are possible"
         case .notAway: "you are not away"
+        case .banned(let room): "you are banned from \(room)"
+        case .inviteOnly(let room): "only those who are invited can enter \(room)"
+        case .wrongKey(let room): "\(room) can be entered only with its key"
+        case .roomFull(let room, let limit): "\(room) is full: \(limit) are in it, and no more are possible"
+        case .mayNotSpeak(let room, let silence): "you cannot speak in \(room): \(words(silence))"
+        case .mayNotRename(let room): "you cannot change your name while \(room) keeps you silent"
+        case .rankTooLow(let room, let needed): "in \(room) that takes \(words(needed))"
+        case .theyOutrank(let name, let room): "\(name) is protected in \(room)"
+        case .alreadyInRoom(let name, let room): "\(name) is in \(room) already"
+        case .roomTaken(let name): "there is a room \(name) already"
+        case .roomIsOpen(let name): "\(name) is open: just enter"
+        case .tooOften(let room, let seconds): "not so often in \(room): try again in \(seconds) seconds"
+        case .noSuchMessage: "that message is not there any more"
+        case .mayNotRedact: "only who said it, or who keeps order in the room, can take that back"
+        case .notAccepted(let name, let isNotified):
+            "\(name) hears from those only whom they accepted\(isNotified ? ", and was told that you want to talk" : "")"
+        case .acceptListFull(let limit): "you accept \(limit) already, and no more are possible"
+        case .notOperator: "that takes an operator of this server"
+        case .dismissed: "you were put out of the chat"
+        }
+    }
+
+    private static func words(_ silence: Refusal.Silence) -> String {
+        switch silence {
+        case .outside: "you are not in it"
+        case .moderated: "it is moderated"
+        case .banned: "you are banned from it"
+        case .muted: "you are muted there"
+        case .noQueries: "it takes no questions from client to client"
+        }
+    }
+
+    private static func words(_ rank: Rank) -> String {
+        switch rank {
+        case .voice: "a voice"
+        case .halfOperator: "a half-operator"
+        case .operator: "an operator"
+        case .administrator: "an administrator"
+        case .owner: "an owner"
+        }
+    }
+
+    /// Why a member left the chat, where they did not say.
+    static func cause(of event: Event) -> String? {
+        switch event.kind {
+        case .quit(.lost(let error)): error
+        case .quit(.killed(let by, let words)): with(words, after: "put out by \(by)")
+        default: nil
+        }
+    }
+
+    /// What happened, in English, for protocols that have no words of their own for it; nil where it is nothing to their people.
+    /// - Parameter name: the actor as the protocol shows them.
+    static func sentence(for event: Event, by name: String) -> String? {
+        switch event.kind {
+        case .topic(let room, let words): topicChanged(by: name, room: room, words: words)
+        case .modesChanged(let room, _): "\(name) changed the rules of \(room)"
+        case .roomRenamed(let old, let room, let words):
+            with(words, after: "\(old) is now called \(room.name), by \(name)")
+        case .invitation(let room): "\(name) invites you to \(room): /join \(room)"
+        case .knocked(let room, let words): with(words, after: "\(name) asks to be let into \(room)")
+        case .redacted(_, _, let words): with(words, after: "\(name) took back something that was said")
+        case .screened: "\(name) wants to talk to you"
+        case .announced(let words): "\(name) announces: \(words)"
+        case .invited, .removed, .realNameChanged, .hostChanged, .appeared, .vanished, .paired, .entered, .left,
+            .kicked,
+            .quit, .renamed, .away, .back, .said:
+            nil
         }
     }
 
@@ -100,8 +174,8 @@ enum Phrases {
     }
 
     /// What a room is about.
-    static func topic(room: String, words: String) -> String {
-        words.isEmpty ? "\(room) has no topic" : "the topic of \(room): \(words)"
+    static func topic(room: String, words: String?) -> String {
+        words.map { "the topic of \(room): \($0)" } ?? "\(room) has no topic"
     }
 
     /// A sentence, with words after a colon where there are some.

@@ -16,31 +16,32 @@ struct ReplyLines {
     /// How many lines there are.
     var count: Int {
         switch reply {
-        case .done, .gone: 0
-        case .entered(let room): (isArrival ? 0 : 1) + (room.topic.isEmpty ? 0 : 1)
+        case .entered(let room): (isArrival ? 0 : 1) + (room.topic == nil ? 0 : 1)
         case .alreadyIn, .topic, .stillAway: 1
         case .members(let room): 1 + room.roster.count
         case .rooms(let rooms): 1 + rooms.count
-        case .delivered(_, let away): away == nil ? 0 : 1
+        case .delivered(_, let away, _): away == nil ? 0 : 1
+        // What the slash commands do not ask for, and what needs no words.
+        default: 0
         }
     }
 
     /// The line at an index below `count`.
     subscript(index: Int) -> String {
         switch reply {
-        case .done, .gone: ""
         case .entered(let room):
             index == 0 && !isArrival
                 ? "you are in \(room.name), \(room.roster.count) here"
-                : Phrases.topic(room: room.name, words: room.topic)
+                : Phrases.topic(room: room.name, words: room.topic?.words)
         case .alreadyIn(let room): "you are in \(room.name) already"
-        case .topic(let room, let words): Phrases.topic(room: room, words: words)
+        case .topic(let room, let topic): Phrases.topic(room: room, words: topic?.words)
         case .members(let room):
             index == 0 ? "\(room.roster.count) in \(room.name):" : ReplyLines.line(for: room.roster[index - 1])
         case .rooms(let rooms): index == 0 ? "open rooms:" : ReplyLines.line(for: rooms[index - 1])
-        case .delivered(let other, let away):
+        case .delivered(let other, let away, _):
             Phrases.with(away?.words, after: "\(other.name) is away") + ", and will read it when back"
         case .stillAway(let words): Phrases.with(words, after: "you are still away")
+        default: ""
         }
     }
 
@@ -51,7 +52,7 @@ struct ReplyLines {
     }
 
     private static func line(for room: RoomSummary) -> String {
-        Phrases.with(room.topic.isEmpty ? nil : room.topic, after: "\(room.name), \(room.members) here")
+        Phrases.with(room.topic?.words, after: "\(room.name), \(room.members) here")
     }
 }
 

@@ -1,3 +1,4 @@
+import ChatCore
 import NIOCore
 
 /// What people wrote, made harmless for clients that hand every byte to a terminal.
@@ -73,10 +74,25 @@ enum SafeText {
     }
 }
 
+extension Event.Addressee {
+    /// Nobody but the addressee reads it.
+    var isPrivate: Bool {
+        switch self {
+        case .member: true
+        case .room, .ranked: false
+        }
+    }
+}
+
+extension String {
+    /// A message of several lines, one by one; nearly always it has one.
+    var lines: [Substring] { split(separator: "\n", omittingEmptySubsequences: false) }
+}
+
 extension ByteBuffer {
     /// Writes what people wrote, made harmless.
-    mutating func writeSafe(_ text: String, for separator: SafeText.Separator = .none) {
-        writeString(SafeText.mend(text, for: separator))
+    mutating func writeSafe(_ text: some StringProtocol, for separator: SafeText.Separator = .none) {
+        writeString(SafeText.mend(String(text), for: separator))
     }
 
     /// Writes ` -- WORDS`, where there are words.

@@ -106,7 +106,7 @@ struct Standpoint: Sendable {
         case .alreadyIn(let room):
             current = room.id
             return nil
-        case .done, .topic, .members, .rooms, .delivered, .stillAway, .gone:
+        default:
             return nil
         }
     }

@@ -98,6 +98,8 @@ final class Chronicle: Sendable {
         case .topic(let room):
             fields["CHATD_ROOM"] = "\(room)"
             message = "\(fact.name) changed the topic of \(room)"
+        case .moderation(let deed):
+            message = "\(fact.name) \(deed)"
         }
         logger.info("\(message)", metadata: fields)
     }
@@ -130,6 +132,7 @@ extension Fact.Kind {
         case .away: .away
         case .back: .back
         case .topic: .topic
+        case .moderation: .moderation
         }
     }
 }

@@ -31,8 +31,11 @@ final class Hub: Sendable {
         case gone
     }
 
-    func admit(_ origin: Origin, name: String?, lane: Int) throws(Refusal) -> MemberID {
-        try change { (chat) throws(Refusal) in try chat.admit(origin, name: name, lane: lane) }
+    func admit(_ origin: Origin, as introduction: Introduction, lane: Int) throws(Refusal) -> MemberID {
+        let now = time.now()
+        return try change { (chat) throws(Refusal) in
+            try chat.admit(origin, as: introduction, lane: lane, at: now)
+        }
     }
 
     /// Does what a member asks, and sees to it that the answer overtakes nothing that came before it.

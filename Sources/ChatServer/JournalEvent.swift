@@ -12,6 +12,8 @@ public enum JournalEvent: String, Sendable, CaseIterable {
     case back
     /// Somebody changed what a room is about.
     case topic
+    /// Somebody kept order.
+    case moderation
     /// A client connected.
     case connect
     /// A client disconnected.
@@ -26,6 +28,7 @@ public enum JournalEvent: String, Sendable, CaseIterable {
         case .away: .away
         case .back: .back
         case .topic: .topic
+        case .moderation: .moderation
         case .connect: .connect
         case .disconnect: .disconnect
         }
@@ -46,6 +49,8 @@ public enum CatalogEntry: String, Sendable, CaseIterable {
     case back = "c44be9d84b92495a9f2ffbd46b191f07"
     /// Somebody changed what a room is about.
     case topic = "ac940b4c6c8a447e94c8a28099f4c7ff"
+    /// Somebody kept order.
+    case moderation = "0d3f6c1ad4b54b7c9e0f4f3c6f1f2b7a"
     /// A client connected.
     case connect = "225a8cf8f57041f7824adbcd40439a43"
     /// A client disconnected.

@@ -1,8 +1,9 @@
 import ChatCore
+import ChatDialects
 import NIOCore
 
 /// What of the server's behaviour may change while it runs.
-public struct ServerSettings: Sendable, Equatable {
+public struct ServerSettings: Sendable {
     /// The bounds of the chat.
     public var limits = Limits()
     /// How many connections there may be from one address; 0 = no limit.
@@ -23,6 +24,15 @@ public struct ServerSettings: Sendable, Equatable {
     public var messageOfTheDay: [String] = []
     /// Which facts go into the journal, by their names there.
     public var recordedEvents: Set<String> = ["join", "leave", "away", "back", "nick"]
+
+    /// What the server says of itself.
+    public var facts = ServerFacts(
+        serverName: "localhost",
+        network: "chatd",
+        version: "chatd",
+        started: Timestamp(microseconds: 0),
+        run: "0"
+    )
 
     /// The defaults, which `config/chatd.toml` spells out.
     public init() {}

@@ -65,10 +65,17 @@ extension Session {
         guard let held else { return }
         self.held = nil
         switch held.words {
-        case .answer(let reply, let index):
-            let answer = dialect.answer(reply, from: index, time: courier.time, into: &outbox.pending)
+        case .answer(let reply, let request, let index):
+            let answer = dialect.answer(
+                reply,
+                to: request,
+                own: [],
+                from: index,
+                time: courier.time,
+                into: &outbox.pending
+            )
             if let next = answer.resumeAt {
-                self.held = Held(words: .answer(reply, from: next), newest: held.newest, isDue: true)
+                self.held = Held(words: .answer(reply, to: request, from: next), newest: held.newest, isDue: true)
             } else if let request = answer.then {
                 ask(request, isFollowUp: true)
             } else if owesMessageOfTheDay {
@@ -76,12 +83,19 @@ extension Session {
                 hold(.words(courier.settings.messageOfTheDay))
             }
         case .words(let words): dialect.say(words, time: courier.time, into: &outbox.pending)
-        case .complaint(let complaint):
-            dialect.complain(complaint, time: courier.time, into: &outbox.pending)
+        case .complaint(let complaint, let request):
+            dialect.complain(complaint, to: request, time: courier.time, into: &outbox.pending)
             if complaint.endsConnection { end() }
         case .quit(let words):
             if let reply = leave(.leaving(words: words)) {
-                _ = dialect.answer(reply, from: 0, time: courier.time, into: &outbox.pending)
+                _ = dialect.answer(
+                    reply,
+                    to: .quit(.leaving(words: words)),
+                    own: [],
+                    from: 0,
+                    time: courier.time,
+                    into: &outbox.pending
+                )
             }
             end()
         }
@@ -121,8 +135,9 @@ extension Session {
         case .text(let text):
             switch dialect.interpret(text) {
             case .nothing: break
-            case .login(let name): logIn(name: name)
+            case .login(let introduction, _): logIn(as: introduction)
             case .request(let request): ask(request)
+            case .requests, .administer, .vouch: break
             case .read(let words): hold(.words(words))
             case .quit(let words): hold(.quit(words: words))
             case .turnDown(let complaint): hold(.complaint(complaint))
@@ -131,10 +146,10 @@ extension Session {
     }
 
     /// Lets somebody into the chat, as a guest where there is no name.
-    func logIn(name: String?) {
+    func logIn(as introduction: Introduction) {
         guard member == nil else { return hold(.complaint(.alreadyLoggedIn)) }
         do {
-            let id = try courier.hub.admit(origin, name: name, lane: courier.lane)
+            let id = try courier.hub.admit(origin, as: introduction, lane: courier.lane)
             member = id
             mode = .onTheirOwn
             courier.remember(self, id)
@@ -153,9 +168,9 @@ extension Session {
         let (outcome, position) = courier.hub.perform(request, by: member)
         switch outcome {
         case .success(.done): adopt(position)
-        case .success(let reply): hold(.answer(reply, from: 0), at: position)
+        case .success(let reply): hold(.answer(reply, to: request, from: 0), at: position)
         case .failure where isFollowUp: adopt(position)
-        case .failure(let refusal): hold(.complaint(.refusal(refusal)), at: position)
+        case .failure(let refusal): hold(.complaint(.refusal(refusal), to: request), at: position)
         }
     }
 

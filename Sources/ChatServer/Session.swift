@@ -36,9 +36,9 @@ final class Session: ChannelInboundHandler {
     /// Something to be written as soon as everything that came before it has been.
     struct Held {
         enum Words {
-            case answer(Reply, from: Int)
+            case answer(Reply, to: Request, from: Int)
             case words([String])
-            case complaint(Complaint)
+            case complaint(Complaint, to: Request? = nil)
             case quit(words: String?)
         }
 
@@ -99,10 +99,10 @@ final class Session: ChannelInboundHandler {
         self.courier = courier
         self.face = face
         self.origin = origin
-        self.awaitsAddress = awaitsAddress
-        self.isEncrypted = isEncrypted
-        dialect = face.entry.make(face.room)
-        framer = LineFramer(face.entry.framing, limit: courier.settings.lineBytes)
+        dialect = face.entry.make(
+            DialectContext(room: face.room, facts: courier.settings.facts, isSecure: origin.isSecure)
+        )
+        framer = LineFramer(face.entry.framing, limit: face.entry.lineBytes ?? courier.settings.lineBytes)
     }
 
     // MARK: Life
@@ -162,7 +162,7 @@ final class Session: ChannelInboundHandler {
         deadline = nil
         outbox.pending.writeString(dialect.greeting)
         if dialect.entersAsGuest {
-            logIn(name: nil)
+            logIn(as: Introduction(name: nil))
         } else if courier.settings.loginTimeoutSeconds > 0 {
             let seconds = courier.settings.loginTimeoutSeconds
             deadline = schedule(in: .seconds(Int64(seconds))) { $0.endForWantOfLogin(seconds: seconds) }
@@ -203,8 +203,12 @@ final class Session: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard phase == .open else { return }
-        let (text, answer) = telnet.filter(unwrapInboundIn(data))
-        outbox.pending.writeBytes(answer)
+        var text = unwrapInboundIn(data)
+        if face.entry.negotiates {
+            let (rest, answer) = telnet.filter(text)
+            outbox.pending.writeBytes(answer)
+            text = rest
+        }
         isQuiet = false
         if framer.heldBytes >= SessionLimits.waitingBytes { hasTooMuchInput = true }
         if !hasTooMuchInput { framer.append(text) }
@@ -282,18 +286,16 @@ final class Session: ChannelInboundHandler {
     }
 
     /// Says last words that the server has for this connection, and closes.
-    func sayGoodbye(_ write: (any Dialect, ServerTime, inout ByteBuffer) -> Void) {
-        if phase == .arriving { return breakOff("the server is stopping") }
+    func sayGoodbye(_ write: (inout any Dialect, ServerTime, inout ByteBuffer) -> Void) {
         guard phase == .open else { return }
-        write(dialect, courier.time, &outbox.pending)
+        write(&dialect, courier.time, &outbox.pending)
         flush()
         finish()
     }
 
     /// Turns the connection away: it is closed at once, since a crowd at the door must not cost descriptors.
     func turnAway(with complaint: Complaint?) {
-        // Before a handshake there is nothing it could be said in.
-        if let complaint, !isEncrypted { dialect.complain(complaint, time: courier.time, into: &outbox.pending) }
+        if let complaint { dialect.complain(complaint, to: nil, time: courier.time, into: &outbox.pending) }
         flush()
         phase = .lingering
         channel.close(promise: nil)
@@ -307,7 +309,7 @@ final class Session: ChannelInboundHandler {
     }
 
     private func endForWantOfLogin(seconds: Int) {
-        sayGoodbye { $0.complain(.loginTimeout(seconds: seconds), time: $1, into: &$2) }
+        sayGoodbye { $0.complain(.loginTimeout(seconds: seconds), to: nil, time: $1, into: &$2) }
     }
 
     /// A broken connection is closed after whatever is under way now: nobody's delivery is interrupted by it.

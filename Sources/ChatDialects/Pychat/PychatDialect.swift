@@ -4,7 +4,7 @@ import NIOCore
 /// The protocol of PyChat: a command a line, a login by name, and answers that the client compares byte for byte.
 ///
 /// The original client takes every answer to a login but its two refusals for success, so no other refusal of a name exists, whatever the reason.
-struct PychatDialect: Dialect {
+struct PychatDialect: TextDialect {
     private enum State {
         case loggedOut(room: String)
         case inside(RoomID)
@@ -36,7 +36,7 @@ struct PychatDialect: Dialect {
         case (_, "logout"): return .quit(words: nil)
         case (.loggedOut, "login"):
             let name = Names.mend(words)
-            return name.isEmpty ? .turnDown(.refusal(.nameEmpty)) : .login(name: name)
+            return name.isEmpty ? .turnDown(.refusal(.nameEmpty)) : .login(Introduction(name: name))
         case (.inside(let room), "say"):
             return words.isEmpty ? .nothing : .request(.say(.id(room), words: words, manner: .plain))
         case (.inside(let room), "look"): return .request(.members(.id(room)))
@@ -61,15 +61,19 @@ struct PychatDialect: Dialect {
             bytes.writeString("\(name) is back")
             bytes.writeTrailing(words)
         case .said(let addressee, let words, let manner):
-            if case .member = addressee { bytes.writeString("[private] ") }
-            switch manner {
-            case .plain: bytes.writeString("\(name): ")
-            case .action: bytes.writeString("* \(name) ")
+            guard manner.isSpeech else { return }
+            for line in words.lines {
+                if addressee.isPrivate { bytes.writeString("[private] ") }
+                bytes.writeString(manner == .action ? "* \(name) " : "\(name): ")
+                bytes.writeSafe(line)
+                bytes.writeString("\n")
             }
-            bytes.writeSafe(words)
-        case .topic(let room, let words):
-            return tell(Phrases.topicChanged(by: name, room: room, words: words), into: &bytes)
-        case .paired: return
+            return
+        case .topic, .modesChanged, .roomRenamed, .invited, .invitation, .knocked, .redacted, .removed,
+            .realNameChanged,
+            .hostChanged, .appeared, .vanished, .screened, .announced, .paired:
+            guard let sentence = Phrases.sentence(for: event, by: name) else { return }
+            return tell(sentence, into: &bytes)
         }
         bytes.writeString("\n")
     }
@@ -77,13 +81,20 @@ struct PychatDialect: Dialect {
     func showsOwn(_ event: Event) -> Bool {
         switch event.kind {
         case .entered, .left, .quit: false
-        case .kicked, .renamed, .away, .back, .said, .topic, .paired: true
+        default: true
         }
     }
 
     // MARK: Answers
 
-    mutating func answer(_ reply: Reply, from index: Int, time: ServerTime, into bytes: inout ByteBuffer) -> Answer {
+    mutating func answer(
+        _ reply: Reply,
+        to request: Request,
+        own: [Event],
+        from index: Int,
+        time: ServerTime,
+        into bytes: inout ByteBuffer
+    ) -> Answer {
         switch reply {
         case .entered(let room), .alreadyIn(let room):
             state = .inside(room.id)
@@ -95,7 +106,7 @@ struct PychatDialect: Dialect {
                 bytes.writeString("\n")
             }
             return Answer(resumeAt: resumeAt)
-        case .done, .topic, .rooms, .delivered, .stillAway, .gone:
+        default:
             let lines = ReplyLines(reply)
             return Answer(resumeAt: bytes.writePart(of: lines.count, from: index) { tell(lines[$0], into: &$1) })
         }
@@ -105,7 +116,12 @@ struct PychatDialect: Dialect {
         for words in words { tell(words, into: &bytes) }
     }
 
-    func complain(_ complaint: Complaint, time: ServerTime, into bytes: inout ByteBuffer) {
+    func complain(
+        _ complaint: Complaint,
+        to request: Request?,
+        time: ServerTime,
+        into bytes: inout ByteBuffer
+    ) {
         switch (state, complaint) {
         case (_, .unknownCommand(let command)):
             bytes.writeString("Unknown command ")

@@ -5,7 +5,7 @@ import NIOCore
 ///
 /// Its client splits what it receives at `|`, shows the first field, and takes `login|NAME` for "from now on you talk with NAME"; so a `|` in
 /// anything else becomes `¦`. Nothing ends an output: each must be a packet of its own, which `DialectCatalog` asks for by its pacing.
-struct TalkDialect: Dialect {
+struct TalkDialect: TextDialect {
     private let room: String
     private var isLoggedIn = false
 
@@ -28,7 +28,7 @@ struct TalkDialect: Dialect {
         case "login":
             if isLoggedIn { return .turnDown(.alreadyLoggedIn) }
             let name = Names.mend(fields.count > 1 ? String(fields[1]) : "")
-            return name.isEmpty ? .turnDown(.refusal(.nameEmpty)) : .login(name: name)
+            return name.isEmpty ? .turnDown(.refusal(.nameEmpty)) : .login(Introduction(name: name))
         case "talk":
             guard isLoggedIn else { return .turnDown(.notLoggedIn) }
             guard fields.count == 3 else { return .turnDown(.usage("talk|NAME|TEXT")) }
@@ -47,30 +47,45 @@ struct TalkDialect: Dialect {
     /// Who comes and goes is nothing to two people who talk: only what is said is shown, and who the other one is.
     func encode(_ event: Event, time: ServerTime, into bytes: inout ByteBuffer) {
         switch event.kind {
-        case .said(.member, let words, .plain) where event.persona.via == "talk": write(words, into: &bytes)
-        case .said(_, let words, .plain): write("\(event.persona.name): \(words)", into: &bytes)
         case .said(_, let words, .action): write("* \(event.persona.name) \(words)", into: &bytes)
+        case .said(.member, let words, .plain) where event.persona.via == "talk": write(words, into: &bytes)
+        case .said(_, let words, let manner):
+            guard manner.isSpeech else { return }
+            write("\(event.persona.name): \(words.lines.joined(separator: " "))", into: &bytes)
         case .paired: bytes.writeString("login|\(event.persona.name)")
-        case .entered, .left, .kicked, .quit, .renamed, .away, .back, .topic: return
+        case .invitation, .announced, .screened:
+            write(Phrases.sentence(for: event, by: event.persona.name) ?? "", into: &bytes)
+        case .entered, .left, .kicked, .quit, .renamed, .away, .back, .topic, .modesChanged, .roomRenamed, .invited,
+            .knocked,
+            .redacted, .removed, .realNameChanged, .hostChanged, .appeared, .vanished:
+            return
         }
     }
 
     func showsOwn(_ event: Event) -> Bool {
         switch event.kind {
         // Of what somebody said to one alone, only they themselves can be that one.
-        case .said(to: .member, _, _), .paired: true
-        case .said(to: .room, _, _), .entered, .left, .kicked, .quit, .renamed, .away, .back, .topic: false
+        case .said(let addressee, _, _): addressee.isPrivate
+        case .paired: true
+        default: false
         }
     }
 
     // MARK: Answers
 
-    mutating func answer(_ reply: Reply, from index: Int, time: ServerTime, into bytes: inout ByteBuffer) -> Answer {
+    mutating func answer(
+        _ reply: Reply,
+        to request: Request,
+        own: [Event],
+        from index: Int,
+        time: ServerTime,
+        into bytes: inout ByteBuffer
+    ) -> Answer {
         switch reply {
         case .entered, .alreadyIn:
             isLoggedIn = true
             return Answer(then: .seekPartner)
-        case .delivered, .done, .gone, .topic, .members, .rooms, .stillAway:
+        default:
             let lines = ReplyLines(reply)
             return Answer(resumeAt: bytes.writePart(of: lines.count, from: index) { write(lines[$0], into: &$1) })
         }
@@ -80,7 +95,12 @@ struct TalkDialect: Dialect {
         write(words.joined(separator: " "), into: &bytes)
     }
 
-    func complain(_ complaint: Complaint, time: ServerTime, into bytes: inout ByteBuffer) {
+    func complain(
+        _ complaint: Complaint,
+        to request: Request?,
+        time: ServerTime,
+        into bytes: inout ByteBuffer
+    ) {
         switch complaint {
         case .refusal(.noSuchMember(let name)): write("no such user \(name)", into: &bytes)
         case .refusal(.nameTaken): write("name taken", into: &bytes)
@@ -89,9 +109,7 @@ struct TalkDialect: Dialect {
         case .notLoggedIn: write("not logged in", into: &bytes)
         case .unknownCommand(let command): write("unknown command \(command)", into: &bytes)
         case .usage: write("say it with the command, a name and a text, and a vertical bar between them", into: &bytes)
-        case .refusal, .notUTF8, .containsNUL, .lineTooLong, .tooFast, .loginTimeout, .tooManyConnections,
-            .serverFull:
-            write(Phrases.words(complaint), into: &bytes)
+        default: write(Phrases.words(complaint), into: &bytes)
         }
     }
 

@@ -5,7 +5,7 @@ import NIOCore
 ///
 /// Messages begin with a carriage return, so that they overwrite what the reader's terminal shows of a half-typed line. A guest is shown in
 /// three ways, as the original does it: `[IP:PORT]` who comes, `<('IP', PORT)>` who speaks, and `(IP, PORT)` who goes.
-struct TelnetDialect: Dialect {
+struct TelnetDialect: TextDialect {
     private var standpoint: Standpoint
 
     /// - Parameter room: the room that to connect leads into.
@@ -36,31 +36,32 @@ struct TelnetDialect: Dialect {
         case .back(let words, _):
             bytes.writeString("\r\(presence(persona)) is back")
             bytes.writeTrailing(words)
-        case .said(.room, let words, .plain):
-            bytes.writeString("\r<\(speaker(persona))> ")
+        case .said(let addressee, let words, .action):
+            bytes.writeString("\r\(addressee.isPrivate ? "(private) " : "")* \(speaker(persona)) ")
             bytes.writeSafe(words)
-        case .said(.room, let words, .action):
-            bytes.writeString("\r* \(speaker(persona)) ")
-            bytes.writeSafe(words)
-        case .said(.member, let words, .plain):
-            bytes.writeString("\r<\(speaker(persona))> (private) ")
-            bytes.writeSafe(words)
-        case .said(.member, let words, .action):
-            bytes.writeString("\r(private) * \(speaker(persona)) ")
-            bytes.writeSafe(words)
-        case .topic(let room, let words):
-            return tell(Phrases.topicChanged(by: speaker(persona), room: room, words: words), into: &bytes)
-        case .paired: return
+        case .said(let addressee, let words, let manner):
+            guard manner.isSpeech else { return }
+            for line in words.lines {
+                bytes.writeString("\r<\(speaker(persona))> \(addressee.isPrivate ? "(private) " : "")")
+                bytes.writeSafe(line)
+                bytes.writeString("\n")
+            }
+            return
+        case .topic, .modesChanged, .roomRenamed, .invited, .invitation, .knocked, .redacted, .removed,
+            .realNameChanged,
+            .hostChanged, .appeared, .vanished, .screened, .announced, .paired:
+            guard let sentence = Phrases.sentence(for: event, by: speaker(persona)) else { return }
+            return tell(sentence, into: &bytes)
         }
         bytes.writeString("\n")
     }
 
     func showsOwn(_ event: Event) -> Bool {
         switch event.kind {
-        case .entered, .left, .quit, .said(to: .room, _, _): false
         // Of what somebody said to one alone, only they themselves can be that one.
-        case .said(to: .member, _, _): true
-        case .kicked, .renamed, .away, .back, .topic, .paired: true
+        case .said(let addressee, _, _): addressee.isPrivate
+        case .entered, .left, .quit: false
+        default: true
         }
     }
 
@@ -69,7 +70,14 @@ struct TelnetDialect: Dialect {
 
     // MARK: Answers
 
-    mutating func answer(_ reply: Reply, from index: Int, time: ServerTime, into bytes: inout ByteBuffer) -> Answer {
+    mutating func answer(
+        _ reply: Reply,
+        to request: Request,
+        own: [Event],
+        from index: Int,
+        time: ServerTime,
+        into bytes: inout ByteBuffer
+    ) -> Answer {
         let lines = ReplyLines(reply, isArrival: standpoint.current == nil)
         let resumeAt = bytes.writePart(of: lines.count, from: index) { tell(lines[$0], into: &$1) }
         return Answer(resumeAt: resumeAt, then: standpoint.follow(reply))
@@ -79,7 +87,12 @@ struct TelnetDialect: Dialect {
         for words in words { tell(words, into: &bytes) }
     }
 
-    func complain(_ complaint: Complaint, time: ServerTime, into bytes: inout ByteBuffer) {
+    func complain(
+        _ complaint: Complaint,
+        to request: Request?,
+        time: ServerTime,
+        into bytes: inout ByteBuffer
+    ) {
         tell(Phrases.words(complaint), into: &bytes)
     }
 

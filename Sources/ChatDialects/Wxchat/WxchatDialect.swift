@@ -4,7 +4,7 @@ import NIOCore
 /// The protocol of wxchat: to connect is to be there, what was just said comes first, and every message carries the time.
 ///
 /// Its client sends no line endings, and names nobody until they have named themselves: until then they are `('IP', PORT)`.
-struct WxchatDialect: Dialect {
+struct WxchatDialect: TextDialect {
     private var standpoint: Standpoint
 
     /// - Parameter room: the room that to connect leads into.
@@ -28,9 +28,9 @@ struct WxchatDialect: Dialect {
         case .left(_, let words), .quit(.leaving(let words)):
             bytes.writeString("\(stamp)\(name) is leaving now")
             bytes.writeTrailing(words)
-        case .quit(.lost(let error)):
+        case .quit(.lost), .quit(.killed):
             bytes.writeString("\(stamp)\(name) has exited")
-            bytes.writeTrailing(error)
+            bytes.writeTrailing(Phrases.cause(of: event))
         case .kicked(let room, let by, let words):
             let by = WxchatDialect.name(of: by)
             return tell(Phrases.kicked(name, room: room, by: by, words: words), stamp, into: &bytes)
@@ -41,21 +41,21 @@ struct WxchatDialect: Dialect {
         case .back(let words, _):
             bytes.writeString("\(stamp)\(name) is back")
             bytes.writeTrailing(words)
-        case .said(.room, let words, .plain):
-            bytes.writeString("\(stamp)Message from \(name):\r\n\t")
+        case .said(let addressee, let words, .action):
+            bytes.writeString("\(stamp)\(addressee.isPrivate ? "(private) " : "")* \(name) ")
             bytes.writeSafe(words)
-        case .said(.room, let words, .action):
-            bytes.writeString("\(stamp)* \(name) ")
-            bytes.writeSafe(words)
-        case .said(.member, let words, .plain):
-            bytes.writeString("\(stamp)Private message from \(name):\r\n\t")
-            bytes.writeSafe(words)
-        case .said(.member, let words, .action):
-            bytes.writeString("\(stamp)(private) * \(name) ")
-            bytes.writeSafe(words)
-        case .topic(let room, let words):
-            return tell(Phrases.topicChanged(by: name, room: room, words: words), stamp, into: &bytes)
-        case .paired: return
+        case .said(let addressee, let words, let manner):
+            guard manner.isSpeech else { return }
+            bytes.writeString("\(stamp)\(addressee.isPrivate ? "Private message" : "Message") from \(name):")
+            for line in words.lines {
+                bytes.writeString("\r\n\t")
+                bytes.writeSafe(line)
+            }
+        case .topic, .modesChanged, .roomRenamed, .invited, .invitation, .knocked, .redacted, .removed,
+            .realNameChanged,
+            .hostChanged, .appeared, .vanished, .screened, .announced, .paired:
+            guard let sentence = Phrases.sentence(for: event, by: name) else { return }
+            return tell(sentence, stamp, into: &bytes)
         }
         bytes.writeString("\r\n")
     }
@@ -64,7 +64,7 @@ struct WxchatDialect: Dialect {
     func showsOwn(_ event: Event) -> Bool {
         switch event.kind {
         case .left, .quit: false
-        case .entered, .kicked, .renamed, .away, .back, .said, .topic, .paired: true
+        default: true
         }
     }
 
@@ -72,7 +72,14 @@ struct WxchatDialect: Dialect {
 
     // MARK: Answers
 
-    mutating func answer(_ reply: Reply, from index: Int, time: ServerTime, into bytes: inout ByteBuffer) -> Answer {
+    mutating func answer(
+        _ reply: Reply,
+        to request: Request,
+        own: [Event],
+        from index: Int,
+        time: ServerTime,
+        into bytes: inout ByteBuffer
+    ) -> Answer {
         if case .gone(let event) = reply { encode(event, time: time, into: &bytes) }
         let lines = ReplyLines(reply, isArrival: standpoint.current == nil)
         let stamp = Stamp(time.now(), in: time)
@@ -85,7 +92,12 @@ struct WxchatDialect: Dialect {
         for words in words { tell(words, stamp, into: &bytes) }
     }
 
-    func complain(_ complaint: Complaint, time: ServerTime, into bytes: inout ByteBuffer) {
+    func complain(
+        _ complaint: Complaint,
+        to request: Request?,
+        time: ServerTime,
+        into bytes: inout ByteBuffer
+    ) {
         tell(Phrases.words(complaint), Stamp(time.now(), in: time), into: &bytes)
     }
 

@@ -8,8 +8,8 @@ import NIOCore
 struct LineFramer {
     /// What the framer found.
     enum Line: Equatable {
-        /// Valid UTF-8 without a NUL.
-        case text(String)
+        /// Without a NUL, and without its end.
+        case text(ByteBuffer)
         /// Something that cannot be taken; the bytes are gone.
         case fault(Complaint)
     }
@@ -124,12 +124,10 @@ struct LineFramer {
     }
 
     private func read(_ bytes: ByteBuffer) -> Line {
-        var view = bytes.readableBytesView
-        if view.last == UInt8(ascii: "\r") { view = view.dropLast() }
-        guard view.count <= limit else { return .fault(.lineTooLong(limit: limit)) }
-        guard !view.contains(0) else { return .fault(.containsNUL) }
-        guard let text = String(validating: view, as: UTF8.self) else { return .fault(.notUTF8) }
-        return .text(text)
+        var line = bytes
+        if line.readableBytesView.last == UInt8(ascii: "\r") { line.moveWriterIndex(to: line.writerIndex - 1) }
+        guard line.readableBytes <= limit else { return .fault(.lineTooLong(limit: limit)) }
+        return line.readableBytesView.contains(0) ? .fault(.containsNUL) : .text(line)
     }
 }
 
