@@ -80,16 +80,17 @@ public protocol Dialect: Sendable {
     func sayGoodbye(_ reason: String, time: ServerTime, into bytes: inout ByteBuffer)
 }
 
+/// What most protocols have in common.
 extension Dialect {
-    public var survivesGaps: Bool { true }
-    public var cost: Int { 1 }
-    public var gathersOwnEvents: Bool { false }
-    public mutating func adopt(_ facts: ServerFacts) {}
-    public mutating func settle(as persona: Persona) {}
-    public func awaitsAnswer(to request: Request) -> Bool { false }
-    public mutating func report(_ report: Report, time: ServerTime, into bytes: inout ByteBuffer) {}
-    public mutating func conclude(time: ServerTime, into bytes: inout ByteBuffer) {}
-    public func ping(time: ServerTime, into bytes: inout ByteBuffer) -> Bool { false }
+    var survivesGaps: Bool { true }
+    var cost: Int { 1 }
+    var gathersOwnEvents: Bool { false }
+    mutating func adopt(_ facts: ServerFacts) {}
+    mutating func settle(as persona: Persona) {}
+    func awaitsAnswer(to request: Request) -> Bool { false }
+    mutating func report(_ report: Report, time: ServerTime, into bytes: inout ByteBuffer) {}
+    mutating func conclude(time: ServerTime, into bytes: inout ByteBuffer) {}
+    func ping(time: ServerTime, into bytes: inout ByteBuffer) -> Bool { false }
 }
 
 /// A protocol whose lines are text: what is none is turned down.

@@ -42,6 +42,8 @@ public enum DialectCatalog {
         Entry(name: "talk", framing: .linesOrQuiet(.milliseconds(50)), pacing: .milliseconds(50)) {
             TalkDialect(room: $0.room)
         },
+        // Tags of 4096 bytes, and 512 with the line's end.
+        Entry(name: "irc", framing: .lines, negotiates: false, lineBytes: 4096 + 510) { IRCDialect($0) },
     ]
 
     /// The names that a configuration may use.

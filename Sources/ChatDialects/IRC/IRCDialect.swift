@@ -1,0 +1,83 @@
+import ChatCore
+import NIOCore
+
+/// IRC as https://modern.ircdocs.horse describes it, with IRCv3.
+///
+/// What a line means is in `IRCDialect+Commands` and the table of commands, how an event looks in `IRCDialect+Events`, and what is answered in
+/// `IRCDialect+Answers`. Everything that is written goes through a `LineWriter`, which alone decides about tags.
+struct IRCDialect: Dialect {
+    /// What the server says of itself.
+    var facts: ServerFacts
+    /// The connection is encrypted.
+    let isSecure: Bool
+    /// What was agreed on; changes only while nothing else is under way.
+    var capabilities: Capabilities = []
+    /// How far the client has come in registering; nil once it is done.
+    var registration: Registration? = Registration()
+    /// The member, as they are now; nil before they have been admitted.
+    var persona: Persona?
+    /// The member has been told where they are: 001 to the message of the day.
+    var isWelcomed = false
+    /// What belongs to the line that is dealt with now: its label, and what its answers need to know of it.
+    var command = CurrentCommand()
+    /// Batches that the client has opened, by reference.
+    var incoming = IncomingBatches()
+
+    init(_ context: DialectContext) {
+        facts = context.facts
+        isSecure = context.isSecure
+    }
+
+    var variant: Variant { Variant(dialect: 4, capabilities: capabilities.rawValue) }
+    var greeting: String { "" }
+    var entersAsGuest: Bool { false }
+    var showsMessageOfTheDay: Bool { false }
+    var firstRequest: Request { .census }
+    var survivesGaps: Bool { false }
+    var cost: Int { command.cost }
+    /// With a label, the answer to a command is one batch, and holds what it caused.
+    var gathersOwnEvents: Bool { command.label != nil }
+
+    mutating func adopt(_ facts: ServerFacts) { self.facts = facts }
+    mutating func settle(as persona: Persona) {
+        self.persona = persona
+        registration = nil
+    }
+
+    /// What the member is called in numerics: `*` before they have a name.
+    var target: String { persona?.name ?? registration?.name ?? "*" }
+}
+
+/// What belongs to the line that is dealt with now. Reset by `interpret`, used by the answers, ended by `conclude`.
+struct CurrentCommand: Sendable {
+    /// In capitals.
+    var name = ""
+    /// What the client has labelled it with. Source: https://ircv3.net/specs/extensions/labeled-response
+    var label: String?
+    /// What it counts against the flood limits.
+    var cost = 1
+    /// What its answer has to select or to format.
+    var query = Query.none
+    /// What was written for the label so far, and is held back until it is known whether it is one line or several.
+    var response = LabeledResponse()
+
+    /// How the answer to a request is to be written where the request alone does not say.
+    enum Query: Sendable {
+        case none
+        /// WHO and WHOX: the mask as given, the fields asked for in the order of WHOX (empty for a plain WHO), and its token.
+        case who(mask: String, fields: String, token: String, onlyOperators: Bool)
+        /// LIST: the conditions that a room has to meet.
+        case list(ListFilter)
+        /// NAMES, which shows a room that cannot be seen as an empty one.
+        case names
+        case ison
+        case userhost
+        case userip
+        case monitorStatus
+        case monitorList
+        /// MODE for a list of masks that were all asked for in one line.
+        case masks
+        /// LUSERS alone, not as a part of the welcome.
+        case lusers
+    }
+}

@@ -1,0 +1,4 @@
+import NIOCore
+
+/// What was written for a label so far.
+struct LabeledResponse: Sendable {}
