@@ -191,7 +191,7 @@ import Testing
         try stage.perform(.away(words: nil, pausing: true), "bob")
         _ = stage.read("bob")
         guard
-            case .delivered(let persona, let away) = try stage.perform(
+            case .delivered(let persona, let away, _) = try stage.perform(
                 .tell(name: "BOB", words: "psst", manner: .plain),
                 "alice"
             )

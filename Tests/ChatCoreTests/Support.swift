@@ -21,6 +21,13 @@ func event(_ number: UInt64, cost: Int = Event.overhead) -> Event {
     )
 }
 
+extension Chat {
+    /// Lets somebody in who says no more of themselves than a name.
+    mutating func admit(_ origin: Origin, name: String?, lane: Int) throws(Refusal) -> MemberID {
+        try admit(origin, as: Introduction(name: name), lane: lane, at: Timestamp(microseconds: 1_000_000_000))
+    }
+}
+
 /// A chat at one moment, with members by name.
 struct Stage {
     var chat: Chat
@@ -83,17 +90,32 @@ struct Stage {
 func line(_ event: Event) -> String {
     let name = event.persona.name
     return switch event.kind {
-    case .entered(let room): "\(name) entered \(room)"
+    case .entered(let room, _): "\(name) entered \(room)"
     case .left(let room, let words): "\(name) left \(room) \(words ?? "")"
     case .kicked(let room, let by, let words): "\(name) kicked from \(room) by \(by.name) \(words ?? "")"
     case .quit(.leaving(let words)): "\(name) quit \(words ?? "nil")"
     case .quit(.lost(let error)): "\(name) lost \(error ?? "nil")"
+    case .quit(.killed(let by, let words)): "\(name) killed by \(by) \(words ?? "nil")"
     case .renamed(let old): "\(old.name) is now \(name)"
     case .away(let words): "\(name) away \(words ?? "nil")"
     case .back(let words, let seconds): "\(name) back \(words ?? "nil") \(seconds)"
     case .said(.room, let words, _): "\(name): \(words)"
     case .said(.member(let other), let words, _): "\(name) to \(other): \(words)"
+    case .said(.ranked(let rank, let room), let words, _): "\(name) to \(rank) of \(room): \(words)"
     case .topic(_, let words): "\(name) topic \(words)"
     case .paired: "paired with \(name)"
+    case .modesChanged(let room, let changes): "\(name) changed \(room): \(changes)"
+    case .roomRenamed(let old, let room, let words): "\(name) renamed \(old) to \(room.name) \(words ?? "")"
+    case .invited(let other, let room): "\(name) invited \(other) to \(room)"
+    case .invitation(let room): "\(name) invites to \(room)"
+    case .knocked(let room, let words): "\(name) knocked at \(room) \(words ?? "")"
+    case .redacted(let from, let number, let words): "\(name) redacted \(number) from \(from.name) \(words ?? "")"
+    case .removed: "\(name) removed"
+    case .realNameChanged: "\(name) is \(event.persona.realName)"
+    case .hostChanged(let old): "\(name) moved from \(old.host) to \(event.persona.host)"
+    case .appeared: "\(name) appeared"
+    case .vanished: "\(name) vanished"
+    case .screened: "\(name) screened"
+    case .announced(let words): "\(name) announced \(words)"
     }
 }

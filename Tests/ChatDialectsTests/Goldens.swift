@@ -46,6 +46,15 @@ enum Given {
             ("topic", .topic(room: "#lobby", words: text)),
             ("no topic", .topic(room: "#lobby", words: "")),
             ("paired", .paired),
+            ("noticed", .said(to: .room("#lobby"), words: text, manner: .notice)),
+            ("said in lines", .said(to: .room("#lobby"), words: "\(text)\n\(text)", manner: .plain)),
+            ("killed", .quit(.killed(by: "op", words: words))),
+            ("modes", .modesChanged(room: "#lobby", changes: [.flag(.moderated, true)])),
+            ("invited", .invited(name: "bob", room: "#lobby")),
+            ("invitation", .invitation(room: "#lobby")),
+            ("knocked", .knocked(room: "#lobby", words: words)),
+            ("redacted", .redacted(from: .room("#lobby"), number: 1, words: words)),
+            ("announced", .announced(words: text)),
         ]
     }
 
@@ -98,7 +107,7 @@ struct Premises {
             session: "s",
             guestNumber: port
         )
-        return try! chat.admit(origin, name: name, lane: 0)
+        return try! chat.admit(origin, as: Introduction(name: name), lane: 0, at: halfPastNine)
     }
 
     mutating func perform(_ request: Request, by id: MemberID) -> Reply {

@@ -161,7 +161,7 @@ extension Simulation {
 
     private func deed(_ kind: Event.Kind) -> Deed {
         switch kind {
-        case .entered(let room): Deed("entered", room)
+        case .entered(let room, _): Deed("entered", room)
         case .left(let room, let words): Deed("left", room, words)
         case .kicked(let room, let by, let words): Deed("kicked", room, by.name, words)
         case .quit(.leaving(let words)): Deed("leaving", words)
@@ -173,6 +173,7 @@ extension Simulation {
         case .said(.member(let name), let words, let manner): Deed("said to member, \(manner)", name, words)
         case .topic(let room, let words): Deed("topic", room, words)
         case .paired: Deed("paired")
+        default: Deed("\(kind)")
         }
     }
 }

@@ -199,12 +199,14 @@ struct Simulation {
         case .done: .done
         case .entered(let view): .entered(plain(view))
         case .alreadyIn(let view): .alreadyIn(plain(view))
-        case .topic(let room, let words): .topic(room: room, words: words)
+        case .topic(let room, let topic): .topic(room: room, words: topic?.words ?? "")
         case .members(let view): .members(plain(view))
-        case .rooms(let rooms): .rooms(rooms.map { "\($0.name) \($0.members) \($0.topic)" }.sorted())
-        case .delivered(let persona, let away): .delivered(to: persona.name, away: plain(away))
+        case .rooms(let rooms): .rooms(rooms.map { "\($0.name) \($0.members) \($0.topic?.words ?? "")" }.sorted())
+        case .delivered(let persona, let away, _): .delivered(to: persona.name, away: plain(away))
         case .stillAway(let words): .stillAway(words: words)
         case .gone(let event): .gone(number: event.number)
+        case .changed(let persona): .changed(name: persona.name)
+        default: fatalError("\(reply) is not modelled")
         }
     }
 
@@ -215,7 +217,7 @@ struct Simulation {
             let entry = view.roster[index]
             return "\(number(of: entry.id)) \(entry.persona.name)\(entry.isAway ? " is away" : "")"
         }
-        return SlowChat.View(name: view.name, topic: view.topic, roster: Set(roster))
+        return SlowChat.View(name: view.name, topic: view.topic?.words ?? "", roster: Set(roster))
     }
 
     func number(of id: MemberID) -> Int { ids.first { $0.value == id }?.key ?? -1 }
@@ -230,6 +232,7 @@ struct Simulation {
             case .away(let reason): "\(fact.name) away (\(reason ?? ""))"
             case .back(let seconds): "\(fact.name) back after \(seconds)"
             case .topic(let room): "\(fact.name) topic \(room)"
+            case .moderation(let deed): "\(fact.name) \(deed)"
             }
         }
         try same("facts", facts, slow.facts)

@@ -13,6 +13,7 @@ extension SlowChat {
         case delivered(to: String, away: Away?)
         case stillAway(words: String?)
         case gone(number: UInt64)
+        case changed(name: String)
         case refused(Refusal)
     }
 
@@ -26,10 +27,10 @@ extension SlowChat {
     func perform(_ request: Request, by member: Member, at now: Timestamp, made: (RoomID, Int)?) -> Answer {
         do throws(Refusal) {
             return switch request {
-            case .enter(let room, let start): try enter(room, from: start, by: member, at: now, made: made)
+            case .enter(let room, _, let start): try enter(room, from: start, by: member, at: now, made: made)
             case .leave(let room, let words): try leave(room, words, by: member, at: now)
-            case .say(let room, let words, let manner): try say(words, manner, in: room, by: member, at: now)
-            case .tell(let name, let words, let manner): try tell(name, words, manner, by: member, at: now)
+            case .say(let room, let words, let manner, _): try say(words, manner, in: room, by: member, at: now)
+            case .tell(let name, let words, let manner, _): try tell(name, words, manner, by: member, at: now)
             case .rename(let name): try rename(to: name, by: member, at: now)
             case .away(let words, let pausing): try goAway(words, pausing: pausing, by: member, at: now)
             case .back(let words): try comeBack(words, by: member, at: now)
@@ -41,6 +42,7 @@ extension SlowChat {
             case .kick(let name, let room, let words): try kick(name, from: room, words, by: member, at: now)
             case .seekPartner: seek(for: member, at: now)
             case .quit(let departure): quit(member, departure, at: now)
+            default: fatalError("\(request) is not modelled")
             }
         } catch {
             return .refused(error)
@@ -221,11 +223,11 @@ extension SlowChat {
     private func rename(to wanted: String, by member: Member, at now: Timestamp) throws(Refusal) -> Answer {
         let name = try free(wanted, for: member)
         let old = member.name
-        if name == old { return .done }
+        if name == old { return .changed(name: name) }
         (member.name, member.guestAddress) = (name, nil)
         publishEverywhere(Deed("renamed", old), by: member, at: now)
         record("was \(old)", of: member)
-        return .done
+        return .changed(name: name)
     }
 
     private func goAway(
@@ -266,6 +268,7 @@ extension SlowChat {
         case .lost(let error):
             deed = Deed("lost", error)
             reason = error ?? "Connection closed"
+        case .killed: fatalError("nobody is killed")
         }
         member.isWithLane = false
         publish(deed, by: member, in: rooms, at: now)
