@@ -18,20 +18,21 @@ import Testing
         _ = premises.perform(.away(words: nil, pausing: false), by: guest)
         let again = premises.perform(.enter(room: "#lobby", from: .now), by: alice)
         let away = Away(words: "lunch", since: halfPastNine)
+        let told = Given.event(Given.talker, .said(to: .member("alice"), words: "hi", manner: .plain))
         let replies: [(Reply, [String])] = [
             (.done, []),
             (again, ["you are in #lobby already"]),
             (premises.perform(.topic(.named("#lobby")), by: alice), ["the topic of #lobby: rings"]),
-            (.topic(room: "#x", words: ""), ["#x has no topic"]),
+            (.topic(room: "#x", nil), ["#x has no topic"]),
             (
                 premises.perform(.members(.named("#lobby")), by: alice),
                 ["2 in #lobby:", "alice", "guest-40000 ('192.0.2.7', 40000) (away)"]
             ),
             (premises.perform(.rooms, by: alice), ["open rooms:", "#lobby, 2 here: rings"]),
-            (.delivered(to: Given.alice, away: nil), []),
-            (.delivered(to: Given.alice, away: away), ["alice is away: lunch, and will read it when back"]),
+            (.delivered(to: Given.alice, away: nil, told), []),
+            (.delivered(to: Given.alice, away: away, told), ["alice is away: lunch, and will read it when back"]),
             (
-                .delivered(to: Given.alice, away: Away(words: nil, since: halfPastNine)),
+                .delivered(to: Given.alice, away: Away(words: nil, since: halfPastNine), told),
                 ["alice is away, and will read it when back"]
             ),
             (.stillAway(words: nil), ["you are still away"]),
@@ -52,7 +53,8 @@ import Testing
         }
         var talk = TalkDialect(room: "#lobby")
         #expect(
-            talk.text(of: .delivered(to: Given.alice, away: away)) == "alice is away: lunch, and will read it when back"
+            talk.text(of: .delivered(to: Given.alice, away: away, told))
+                == "alice is away: lunch, and will read it when back"
         )
         #expect(talk.text(of: .done) == "")
         #expect(talk.text(of: arrival) == "")
@@ -80,15 +82,17 @@ import Testing
         var premises = Premises()
         let alice = premises.admit("alice")
         for name in ["wxchat", "telnet"] {
-            var dialect = try #require(DialectCatalog.entry(named: name)).make("#\(name)")
+            var dialect = try #require(DialectCatalog.entry(named: name)).make(Given.context(room: "#\(name)"))
             var bytes = ByteBuffer()
             let home = premises.perform(dialect.firstRequest, by: alice)
             guard case .entered(let room) = home else { throw Unexpected() }
-            #expect(dialect.answer(home, from: 0, time: Given.time(), into: &bytes).then.isNone)
+            #expect(dialect.answer(home, to: .census, own: [], from: 0, time: Given.time(), into: &bytes).then.isNone)
 
-            guard case .request(let request) = dialect.interpret("/join garden-\(name)") else { throw Unexpected() }
+            guard case .request(let request) = dialect.interpret(line: "/join garden-\(name)") else {
+                throw Unexpected()
+            }
             let moved = premises.perform(request, by: alice)
-            let answer = dialect.answer(moved, from: 0, time: Given.time(), into: &bytes)
+            let answer = dialect.answer(moved, to: .census, own: [], from: 0, time: Given.time(), into: &bytes)
             guard case .leave(.id(room.id), nil)? = answer.then else { throw Unexpected() }
             #expect(
                 String(buffer: bytes).hasSuffix(
@@ -98,16 +102,16 @@ import Testing
 
             // Again, and it stays: nothing is left.
             let again = premises.perform(request, by: alice)
-            #expect(dialect.answer(again, from: 0, time: Given.time(), into: &bytes).then.isNone)
-            guard case .request(.enter(let back, _)) = dialect.interpret("/leave") else { throw Unexpected() }
+            #expect(dialect.answer(again, to: .census, own: [], from: 0, time: Given.time(), into: &bytes).then.isNone)
+            guard case .request(.enter(let back, _, _)) = dialect.interpret(line: "/leave") else { throw Unexpected() }
             #expect(back == "#\(name)")
         }
     }
 
     @Test func theLeaverOfWxchatSeesTheirGoodbyeAndNobodyElseDoes() {
         let gone = Reply.gone(Given.event(Given.guest, .quit(.leaving(words: "bye"))))
-        for entry in DialectCatalog.entries {
-            var dialect = entry.make("#lobby")
+        for entry in Given.classics {
+            var dialect = entry.make(Given.context())
             let expected = entry.name == "wxchat" ? "\(Self.at)('192.0.2.7', 38378) is leaving now -- bye\r\n" : ""
             #expect(dialect.text(of: gone) == expected)
         }
@@ -169,7 +173,7 @@ import Testing
         ("talk", "3 messages were missed", "so long", ""),
     ]) func missedAndGoodbyeAndGreeting(_ name: String, _ missed: String, _ goodbye: String, _ greeting: String) throws
     {
-        let dialect = try #require(DialectCatalog.entry(named: name)).make("#lobby")
+        let dialect = try #require(DialectCatalog.entry(named: name)).make(Given.context())
         #expect(dialect.written { dialect.tellMissed(3, time: Given.time(), into: &$0) } == missed)
         #expect(dialect.written { dialect.sayGoodbye("so long", time: Given.time(), into: &$0) } == goodbye)
         #expect(dialect.greeting == greeting)
@@ -191,12 +195,20 @@ import Testing
             "telnet": (["10000 in #lobby:"] + names).map { "\r-- \($0)\n" }.joined(),
         ]
         for (name, whole) in expected {
-            var dialect = try #require(DialectCatalog.entry(named: name)).make("#lobby")
+            var dialect = try #require(DialectCatalog.entry(named: name)).make(Given.context())
             var (text, parts) = ("", 0)
             var index: Int? = 0
             while let from = index {
                 var bytes = ByteBuffer()
-                index = dialect.answer(reply, from: from, time: Given.time(), into: &bytes).resumeAt
+                index =
+                    dialect.answer(
+                        reply,
+                        to: .members(.named("#lobby")),
+                        own: [],
+                        from: from,
+                        time: Given.time(),
+                        into: &bytes
+                    ).resumeAt
                 #expect(bytes.readableBytes <= Answer.partBytes + 128)
                 text += String(buffer: bytes)
                 parts += 1

@@ -122,6 +122,43 @@ import Testing
                 "\r-- ('192.0.2.7', 38378) cleared the topic of #lobby\n", ""
             ),
             ("paired", Given.talker, nil, "", "", "", "login|tom"),
+            (
+                "noticed", Given.alice, "hi", "alice: hi\n", "Message from alice:\r\n\thi\r\n", "\r<alice> hi\n",
+                "alice: hi"
+            ),
+            (
+                "said in lines", Given.alice, "hi", "alice: hi\nalice: hi\n",
+                "Message from alice:\r\n\thi\r\n\thi\r\n", "\r<alice> hi\n\r<alice> hi\n", "alice: hi hi"
+            ),
+            (
+                "killed", Given.alice, "spam", "alice has left the room.\n",
+                "alice has exited -- put out by op: spam\r\n",
+                "\rClient (alice) is offline\n", ""
+            ),
+            (
+                "modes", Given.alice, nil, "-- alice changed the rules of #lobby\n",
+                "-- alice changed the rules of #lobby\r\n", "\r-- alice changed the rules of #lobby\n", ""
+            ),
+            ("invited", Given.alice, nil, "", "", "", ""),
+            (
+                "invitation", Given.alice, nil, "-- alice invites you to #lobby: /join #lobby\n",
+                "-- alice invites you to #lobby: /join #lobby\r\n",
+                "\r-- alice invites you to #lobby: /join #lobby\n", "alice invites you to #lobby: /join #lobby"
+            ),
+            (
+                "knocked", Given.alice, "please", "-- alice asks to be let into #lobby: please\n",
+                "-- alice asks to be let into #lobby: please\r\n",
+                "\r-- alice asks to be let into #lobby: please\n", ""
+            ),
+            (
+                "redacted", Given.alice, nil, "-- alice took back something that was said\n",
+                "-- alice took back something that was said\r\n",
+                "\r-- alice took back something that was said\n", ""
+            ),
+            (
+                "announced", Given.alice, "hear", "-- alice announces: hear\n", "-- alice announces: hear\r\n",
+                "\r-- alice announces: hear\n", "alice announces: hear"
+            ),
         ]
 
     @Test(arguments: goldens.indices) func everyReaderOfAVariantGetsTheseBytes(_ index: Int) throws {
@@ -139,18 +176,20 @@ import Testing
     }
 
     @Test(arguments: [
-        ("pychat", ["entered", "left", "leaving", "lost"]),
-        ("wxchat", ["left", "leaving", "lost"]),
-        ("telnet", ["entered", "left", "leaving", "lost", "said", "did"]),
+        ("pychat", ["entered", "left", "leaving", "lost", "killed"]),
+        ("wxchat", ["left", "leaving", "lost", "killed"]),
+        ("telnet", ["entered", "left", "leaving", "lost", "said", "did", "killed", "noticed", "said in lines"]),
         (
             "talk",
             [
                 "entered", "left", "kicked", "leaving", "lost", "renamed", "away", "back", "said", "did", "topic",
-                "no topic",
+                "no topic", "killed", "noticed", "said in lines", "modes", "invited", "invitation", "knocked",
+                "redacted",
+                "announced",
             ]
         ),
     ]) func ownEventsThatAreNotShown(_ name: String, _ hidden: [String]) throws {
-        let dialect = try #require(DialectCatalog.entry(named: name)).make("#lobby")
+        let dialect = try #require(DialectCatalog.entry(named: name)).make(Given.context())
         for (kind, event) in Given.kinds() {
             #expect(dialect.showsOwn(Given.event(Given.alice, event)) != hidden.contains(kind), "\(name): \(kind)")
         }
@@ -166,7 +205,7 @@ import Testing
 
     @Test func variantsAreNumberedAsTheCatalogIs() {
         for (index, entry) in DialectCatalog.entries.enumerated() {
-            #expect(entry.make("#lobby").variant == Variant(dialect: UInt8(index)))
+            #expect(entry.make(Given.context()).variant == Variant(dialect: UInt8(index)))
         }
     }
 }

@@ -21,6 +21,22 @@ enum Given {
 
     static let id = MemberID(key: Slots<Member>.Key(index: 0, generation: 0))
 
+    /// What the server says of itself.
+    static let facts = ServerFacts(
+        serverName: "chat.example.org",
+        network: "ExampleNet",
+        version: "chatd-test",
+        started: Timestamp(microseconds: halfPastNine.microseconds - 1_800_000_000),
+        run: "r1"
+    )
+
+    static func context(room: String = "#lobby", isSecure: Bool = false) -> DialectContext {
+        DialectContext(room: room, facts: facts, isSecure: isSecure)
+    }
+
+    /// The protocols in which everything is text that people read.
+    static let classics = DialectCatalog.entries.filter { $0.name != "irc" }
+
     static func time(east: Int = 0) -> ServerTime { ServerTime(now: { halfPastNine }, secondsEast: { _ in east }) }
 
     static func event(_ persona: Persona, _ kind: Event.Kind, at time: Timestamp = halfPastNine) -> Event {
@@ -81,13 +97,22 @@ extension Dialect {
         written { encode(event, time: Given.time(east: east), into: &$0) }
     }
 
-    func text(of complaint: Complaint) -> String { written { complain(complaint, time: Given.time(), into: &$0) } }
-
-    mutating func text(of reply: Reply) -> String {
+    /// As the dialect is now; what it takes note of is lost.
+    func text(of complaint: Complaint, to request: Request? = nil) -> String {
+        var dialect = self
         var bytes = ByteBuffer()
-        _ = answer(reply, from: 0, time: Given.time(), into: &bytes)
+        dialect.complain(complaint, to: request, time: Given.time(), into: &bytes)
         return String(buffer: bytes)
     }
+
+    mutating func text(of reply: Reply, to request: Request = .census) -> String {
+        var bytes = ByteBuffer()
+        _ = answer(reply, to: request, own: [], from: 0, time: Given.time(), into: &bytes)
+        return String(buffer: bytes)
+    }
+
+    /// What a line means that is given as text.
+    mutating func interpret(line: String) -> Intent { interpret(ByteBuffer(string: line)) }
 
     func written(_ write: (inout ByteBuffer) -> Void) -> String {
         var bytes = ByteBuffer()

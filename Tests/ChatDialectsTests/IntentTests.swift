@@ -9,21 +9,22 @@ import Testing
     static func short(_ intent: Intent) -> String {
         switch intent {
         case .nothing: "nothing"
-        case .login(let name): "login \(name)"
+        case .login(let introduction, _): "login \(introduction.name ?? "-")"
         case .request(let request): short(request)
         case .read(let words): "read \(words.count)"
         case .quit(let words): "quit \(words ?? "-")"
         case .turnDown(let complaint): "no: \(Phrases.words(complaint))"
+        case .requests, .administer, .vouch: "\(intent)"
         }
     }
 
     static func short(_ request: Request) -> String {
         switch request {
-        case .enter(let room, .now): "enter \(room) now"
-        case .enter(let room, .oldest): "enter \(room) oldest"
+        case .enter(let room, _, .now): "enter \(room) now"
+        case .enter(let room, _, .oldest): "enter \(room) oldest"
         case .leave: "leave"
-        case .say(let room, let words, let manner): "\(manner) in \(short(room)): \(words)"
-        case .tell(let name, let words, let manner): "\(manner) to \(name): \(words)"
+        case .say(let room, let words, let manner, _): "\(manner) in \(short(room)): \(words)"
+        case .tell(let name, let words, let manner, _): "\(manner) to \(name): \(words)"
         case .rename(let name): "rename \(name)"
         case .away(let words, let pausing): "away \(words ?? "-") \(pausing)"
         case .back(let words): "back \(words ?? "-")"
@@ -34,6 +35,7 @@ import Testing
         case .kick: "kick"
         case .seekPartner: "seek"
         case .quit: "quit"
+        default: "\(request)"
         }
     }
 
@@ -133,7 +135,10 @@ import Testing
         let entered = premises.perform(.enter(room: "#lobby", from: .now), by: premises.admit("alice"))
         var talk = TalkDialect(room: "#lobby")
         var bytes = Given.noBytes
-        guard case .seekPartner? = talk.answer(entered, from: 0, time: Given.time(), into: &bytes).then else {
+        guard
+            case .seekPartner? = talk.answer(entered, to: .census, own: [], from: 0, time: Given.time(), into: &bytes)
+                .then
+        else {
             throw Unexpected()
         }
     }
@@ -142,8 +147,8 @@ import Testing
         let expected = [
             "pychat": "enter #x now", "wxchat": "enter #x oldest", "telnet": "enter #x now", "talk": "enter #x now",
         ]
-        for entry in DialectCatalog.entries {
-            let dialect = entry.make("#x")
+        for entry in Given.classics {
+            let dialect = entry.make(Given.context(room: "#x"))
             #expect(Self.short(dialect.firstRequest) == expected[entry.name])
             #expect(dialect.entersAsGuest == ["wxchat", "telnet"].contains(entry.name))
         }

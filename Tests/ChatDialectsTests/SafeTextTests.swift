@@ -34,7 +34,7 @@ import Testing
         let allowed = try #require(own[name])
         for round in 0..<2000 {
             let words = random.text()
-            var dialect = entry.make("#lobby")
+            var dialect = entry.make(Given.context())
             var outputs = Given.kinds(words: words).map { dialect.text(of: Given.event(Given.alice, $0.kind)) }
             let complaints: [Complaint] = [
                 .refusal(.noSuchMember(words)), .refusal(.noSuchRoom(words)), .refusal(.notInRoom(words)),
@@ -46,10 +46,15 @@ import Testing
             ]
             outputs += complaints.map { dialect.text(of: $0) }
             let away = Away(words: words, since: halfPastNine)
+            let told = Given.event(Given.talker, .said(to: .member("alice"), words: words, manner: .plain))
+            let topic = Topic(words: words, by: "tom!talk@localhost", at: halfPastNine)
             outputs += [
-                dialect.text(of: .delivered(to: Given.alice, away: away)), dialect.text(of: .stillAway(words: words)),
-                dialect.text(of: .topic(room: "#lobby", words: words)),
-                dialect.text(of: .rooms([RoomSummary(name: "#lobby", members: 1, topic: words)])),
+                dialect.text(of: .delivered(to: Given.alice, away: away, told)),
+                dialect.text(of: .stillAway(words: words)),
+                dialect.text(of: .topic(room: "#lobby", topic)),
+                dialect.text(
+                    of: .rooms([RoomSummary(name: "#lobby", members: 1, topic: topic, created: halfPastNine)])
+                ),
                 dialect.written { dialect.sayGoodbye(words, time: Given.time(), into: &$0) },
             ]
             for output in outputs {

@@ -218,3 +218,8 @@ extension LineFramer {
         Mirror(reflecting: self).descendant("held", "some").map { $0 as! ByteBuffer }
     }
 }
+
+extension LineFramer.Line {
+    /// A line, as text.
+    fileprivate static func text(_ line: String) -> LineFramer.Line { .text(ByteBuffer(string: line)) }
+}

@@ -25,7 +25,13 @@ import Testing
             lost: 0,
             events: events
         )
-        return EncodedRun(run, by: try #require(DialectCatalog.entry(named: "pychat")).make("#r"), time: time)
+        return EncodedRun(
+            run,
+            by: try #require(DialectCatalog.entry(named: "pychat")).make(
+                DialectContext(room: "#r", facts: ServerSettings().facts, isSecure: false)
+            ),
+            time: time
+        )
     }
 
     /// All events from the given indices on, by number, each once.
