@@ -161,7 +161,7 @@ extension Simulation {
 
     private func deed(_ kind: Event.Kind) -> Deed {
         switch kind {
-        case .entered(let room, _): Deed("entered", room)
+        case .entered(let room, let away): Deed("entered", room, away?.words)
         case .left(let room, let words): Deed("left", room, words)
         case .kicked(let room, let by, let words): Deed("kicked", room, by.name, words)
         case .quit(.leaving(let words)): Deed("leaving", words)

@@ -107,7 +107,7 @@ extension SlowChat {
         guard let place else { fatalError() }
         member.isWithLane = false
         let own = place.log.count
-        publish(Deed("entered", place.name), by: member, in: [place], at: now)
+        publish(Deed("entered", place.name, member.away?.words), by: member, in: [place], at: now)
         let next = start == .oldest ? place.dropped : max(own, place.dropped)
         member.stays.append(Stay(place: place, entered: own, next: next))
         record("joined \(place.name)", of: member)
