@@ -11,6 +11,7 @@ extension Chat {
         let room = try place(reference, of: id).place
         guard let words = try text(words, atMost: limits.messageBytes) else { throw .textEmpty }
         let name = self[room].room!.name
+        if manner.isSpeech { self[id].lastSpoke = now }
         publish(.said(to: .room(name), words: words, manner: manner), of: id, in: [room], at: now, tags: tags)
         return .done
     }
@@ -25,6 +26,8 @@ extension Chat {
     ) throws(Refusal) -> Reply {
         let target = try member(named: name)
         guard let words = try text(words, atMost: limits.messageBytes) else { throw .textEmpty }
+        try screen(manner, from: id, to: target, at: now)
+        if manner.isSpeech { self[id].lastSpoke = now }
         let addressee = self[target].persona
         let kind = Event.Kind.said(to: .member(addressee.name), words: words, manner: manner)
         let event = publish(kind, of: id, in: [mailbox(of: target)], at: now, tags: tags)
@@ -59,12 +62,14 @@ extension Chat {
     mutating func publish(
         _ kind: Event.Kind,
         of id: MemberID,
+        as persona: Persona? = nil,
         in places: [RoomID],
         at now: Timestamp,
         tags: String = ""
     ) -> Event {
         newest += 1
-        let event = Event(number: newest, time: now, actor: id, persona: self[id].persona, kind: kind, tags: tags)
+        let persona = persona ?? self[id].persona
+        let event = Event(number: newest, time: now, actor: id, persona: persona, kind: kind, tags: tags)
         for place in places {
             self[place].ring.append(event)
             sizes.update(place, bytes: self[place].ring.bytes)
@@ -74,11 +79,16 @@ extension Chat {
         return event
     }
 
-    /// Publishes in each room of the member's; in none, to themselves.
+    /// Publishes in each room of the member's; in none, to themselves; and to those who watch them closely.
     @discardableResult
     mutating func publishEverywhere(_ kind: Event.Kind, of id: MemberID, at now: Timestamp) -> Event {
+        publish(kind, of: id, in: homes(of: id) + closeWatchersMailboxes(of: id), at: now)
+    }
+
+    /// Where what befalls a member stands: in each of their rooms; in none, in their mailbox.
+    mutating func homes(of id: MemberID) -> [RoomID] {
         let rooms = openRooms(of: id)
-        return publish(kind, of: id, in: rooms.isEmpty ? [mailbox(of: id)] : rooms, at: now)
+        return rooms.isEmpty ? [mailbox(of: id)] : rooms
     }
 
     func openRooms(of id: MemberID) -> [RoomID] {

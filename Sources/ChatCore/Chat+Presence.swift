@@ -1,6 +1,7 @@
 /// Coming into the chat, names, being away, and leaving.
 extension Chat {
-    /// Lets somebody in, as a guest or by name. They read on their own until `read` has shown them all there is.
+    /// Lets somebody in, as a guest or by name. They read on their own until `read` has shown them all there is. What they say of themselves
+    /// that is too long is cut, and modes that nobody can choose are not theirs.
     /// - Parameters:
     ///   - origin: where they come from.
     ///   - introduction: what they say of themselves.
@@ -15,18 +16,26 @@ extension Chat {
         precondition(lanes.indices.contains(lane), "there is no lane \(lane)")
         guard limits.members == 0 || members.count < limits.members else { throw .chatFull(limit: limits.members) }
         let name = if let name = introduction.name { try free(name, for: nil) } else { guestName(origin.guestNumber) }
+        let realName = introduction.realName.map(Persona.realName)
         let persona = Persona(
             name: name,
             user: introduction.user,
             host: origin.host,
-            realName: introduction.realName?.prefix(bytes: Limits.realNameBytes),
+            realName: realName?.isEmpty == true ? nil : realName,
             guestAddress: introduction.name == nil ? origin.address : nil,
             via: origin.via,
-            modes: introduction.modes.union(origin.isSecure ? .secure : [])
+            modes: introduction.modes.intersection(.choosable).union(origin.isSecure ? .secure : [])
         )
-        let key = members.insert { _ in Member(origin: origin, lane: lane, persona: persona) }
+        let key = members.insert { _ in Member(origin: origin, lane: lane, persona: persona, since: now) }
         let id = MemberID(key: key)
         claim(persona.name, for: id)
+        tally.count(id, from: [], to: persona.modes)
+        tally.peak = max(tally.peak, members.count)
+        if let words = introduction.away {
+            self[id].away = Away(words: goodbye(words), since: now)
+            record(.away(reason: self[id].away?.words), of: id)
+        }
+        tellAppeared(id, at: now)
         return id
     }
 
@@ -38,7 +47,12 @@ extension Chat {
         claim(name, for: id)
         self[id].persona = old.with(name: name)
         updateRosters(of: id)
-        publishEverywhere(.renamed(from: old), of: id, at: now)
+        publish(.renamed(from: old), of: id, in: homes(of: id), at: now)
+        if Names.fold(old.name) != Names.fold(name) {
+            past.append(old, until: now)
+            tellVanished(old, of: id, at: now)
+            tellAppeared(id, at: now)
+        }
         record(.nick(old: old.name), of: id)
         return .changed(self[id].persona)
     }
@@ -81,6 +95,7 @@ extension Chat {
             release(membership.place)
         }
         endPairing(of: id, at: now)
+        forgetChoices(of: id, at: now)
         release(self[id].persona.name, of: id)
         members.remove(id.key)
         return event
@@ -99,23 +114,33 @@ extension Chat {
     }
 
     func member(named name: String) throws(Refusal) -> MemberID {
-        guard name.utf8.count <= Names.maximumRawBytes, let id = namesTaken[Names.fold(name)] else {
-            throw .noSuchMember(name)
-        }
+        guard let id = present(name) else { throw .noSuchMember(name) }
         return id
+    }
+
+    /// The member of that name, nil where there is none.
+    func present(_ name: String) -> MemberID? {
+        name.utf8.count <= Names.maximumRawBytes ? namesTaken[Names.fold(name)] : nil
     }
 
     /// The words of a goodbye that is too long are cut rather than refused: who leaves, leaves.
     private func spoken(_ departure: Event.Departure) -> (Event.Departure, reason: String?) {
         switch departure {
         case .leaving(let words):
-            let cut = words?.prefix(bytes: limits.awayBytes) ?? ""
-            return cut.isEmpty ? (.leaving(words: nil), "Quit") : (.leaving(words: cut), "Quit: \(cut)")
+            let words = words.flatMap(goodbye)
+            return (.leaving(words: words), "Quit" + (words.map { ": \($0)" } ?? ""))
         case .lost(let error):
             return (departure, error ?? "Connection closed")
         case .killed(let by, let words):
-            return (departure, "Killed by \(by)" + (words.map { ": \($0)" } ?? ""))
+            let words = words.flatMap(goodbye)
+            return (.killed(by: by, words: words), "Killed by \(by)" + (words.map { ": \($0)" } ?? ""))
         }
+    }
+
+    /// As much of the words as may be; nil where that is nothing.
+    func goodbye(_ words: String) -> String? {
+        let cut = words.prefix(bytes: limits.awayBytes)
+        return cut.isEmpty ? nil : cut
     }
 
     private func free(_ wanted: String, for id: MemberID?) throws(Refusal) -> String {

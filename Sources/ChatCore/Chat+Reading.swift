@@ -16,8 +16,9 @@ extension Chat {
     public mutating func collect(lane: Int) -> Digest {
         freeSpentMailboxes(of: lane)
         lanes[lane].isAwake = false
-        var digest = Digest(detached: lanes[lane].detached.filter { members.contains($0.key) })
+        var digest = Digest(detached: lanes[lane].detached.filter(isMember), dismissed: lanes[lane].dismissed)
         lanes[lane].detached.removeAll()
+        lanes[lane].dismissed.removeAll()
         for place in lanes[lane].marked where places.contains(place.key) {
             let reading = self[place][lane: lane]
             self[place][lane: lane].isMarked = false
@@ -121,7 +122,8 @@ extension Chat {
             let ring = self[membership.place].ring
             let oldest = min(ring.oldest, membership.end ?? ring.oldest)
             guard membership.next < oldest else { continue }
-            reading.missed += oldest - min(oldest, max(membership.next, membership.start))
+            let missed = oldest - min(oldest, max(membership.next, membership.start))
+            if membership.place == self[id].mailbox { reading.missedDirect += missed } else { reading.missed += missed }
             self[id].memberships[index].next = oldest
         }
     }
@@ -212,6 +214,8 @@ struct Lane: Sendable {
     var marked: [RoomID] = []
     /// Who was made to read on their own by somebody else.
     var detached: [MemberID] = []
+    /// Who was put out of the chat by somebody else.
+    var dismissed: [Dismissal] = []
     /// Mailboxes whose events the last collection handed out.
     var spentMailboxes: [RoomID] = []
     /// It was woken, and has not collected since.
@@ -222,8 +226,20 @@ struct Lane: Sendable {
 public struct Digest: Sendable {
     /// Readers that no longer go with the lane, because of what others did; they have had no part in `runs`, and are to `read` afterwards.
     public let detached: [MemberID]
+    /// Who is no longer a member, because an operator put them out: to be told, and given no part in `runs`.
+    public let dismissed: [Dismissal]
     /// New events, a run a place.
     public internal(set) var runs: [Run] = []
+}
+
+/// Somebody who was put out of the chat.
+public struct Dismissal: Sendable, Equatable {
+    /// Who; a stale id.
+    public let member: MemberID
+    /// The name of the operator who did it, as it was then.
+    public let by: String
+    /// What for; nil or not empty.
+    public let words: String?
 }
 
 /// Consecutive events of one place.
@@ -256,8 +272,10 @@ public struct Reading: Sendable {
 
     /// What comes after.
     public internal(set) var state: State
-    /// How many events, counted in each place, the rings dropped unread: to be told before `events`.
+    /// How many events, counted in each room, the rings dropped unread: to be told before `events`.
     public internal(set) var missed: UInt64 = 0
+    /// How many the mailbox dropped unread: direct messages, and what else is told to one alone.
+    public internal(set) var missedDirect: UInt64 = 0
     /// In order of their numbers.
     public internal(set) var events: [Event] = []
     /// Where the reader's part in the lane's runs begins; for `withLane` alone.

@@ -21,6 +21,14 @@ public struct Chat: Sendable {
     public internal(set) var newest: UInt64 = 0
     /// The member who waits for somebody to talk with.
     var seeker: MemberID?
+    /// The rooms that stay when nobody is in them.
+    private var permanentRooms: [RoomID] = []
+    /// Who hears of those who have a name, by `Names.fold`; no empty sets.
+    var watchers: [String: Set<MemberID>] = [:]
+    /// Who had a name before.
+    var past = PastMembers()
+    /// How many members chose what.
+    var tally = Tally()
     var effects = Effects()
 
     /// A chat without members.
@@ -34,12 +42,18 @@ public struct Chat: Sendable {
         self.limits = limits
         self.lanes = Array(repeating: Lane(), count: lanes)
         for name in permanentRooms where roomsByKey[Names.foldRoom(name)] == nil {
-            _ = makeRoom(name: name, isPermanent: true, at: now)
+            self.permanentRooms.append(makeRoom(name: name, isPermanent: true, at: now))
         }
     }
 
     /// Who is here, and how many rooms have somebody in them.
-    public var census: (members: Int, rooms: Int) { (members.count, roomsByKey.values.count { roomCount($0) > 0 }) }
+    public var census: (members: Int, rooms: Int) {
+        // All others are closed by the last one out.
+        (members.count, roomsByKey.count - permanentRooms.count { roomCount($0) == 0 })
+    }
+
+    /// Whether the member is still here: somebody else may have put them out.
+    public func isMember(_ id: MemberID) -> Bool { members.contains(id.key) }
 
     /// Does what a member asks, or refuses it.
     /// - Parameters:

@@ -38,6 +38,8 @@ public struct Limits: Sendable, Equatable {
     public static let watchedNames = 100
     /// How many names a member may accept.
     public static let acceptedNames = 50
+    /// After how many seconds a member is told again that somebody whom they did not accept wants to talk: so that nobody nags.
+    static let screenedSeconds = 60
     /// How many rooms a member may be invited to at once.
     public static let invitations = 32
     /// How many names one look-up may ask for.

@@ -14,6 +14,19 @@ struct Member: Sendable {
     var memberships: [Membership] = []
     var mailbox: RoomID?
     var partner: MemberID?
+    /// When they came.
+    let since: Timestamp
+    /// When they said something last; when they came, where they have not.
+    var lastSpoke: Timestamp
+
+    /// The names they watch, at most `Limits.watchedNames`, in the order in which they were added.
+    var watched: [WatchedName] = []
+    /// They hear of more than coming and going.
+    var watchesClosely = false
+    /// From whom they hear in private in spite of `MemberModes.callerID`, at most `Limits.acceptedNames`; some may have left.
+    var accepted: [MemberID] = []
+    /// When they were last told of somebody from whom they do not hear.
+    var lastScreened: Timestamp?
 
     /// True while this member is served with the others of the lane, whose position then is theirs.
     var readsWithLane = false
@@ -22,10 +35,12 @@ struct Member: Sendable {
     /// Everything up to `pausedAfter` has been read.
     var isPaused = false
 
-    init(origin: Origin, lane: Int, persona: Persona) {
+    init(origin: Origin, lane: Int, persona: Persona, since now: Timestamp) {
         self.origin = origin
         self.lane = lane
         self.persona = persona
+        since = now
+        lastSpoke = now
     }
 
     /// The open membership of a room.

@@ -203,7 +203,7 @@ extension String {
     var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
 
     /// NFC; ASCII is its own, and does not pass through the normaliser.
-    fileprivate var composed: String {
+    var composed: String {
         isASCII ? self : String(String.UnicodeScalarView(_nfc))
     }
 

@@ -36,6 +36,11 @@ public final class Persona: Sendable {
     /// `NAME!USER@HOST`.
     public var mask: String { "\(name)!\(user)@\(host)" }
 
+    /// What somebody says of themselves, in NFC, cut to `Limits.realNameBytes`: composing can make a text a little longer.
+    static func realName(from words: String) -> String {
+        words.prefix(bytes: Limits.realNameBytes).composed.prefix(bytes: Limits.realNameBytes)
+    }
+
     /// The same member after a change.
     func with(
         name: String? = nil,

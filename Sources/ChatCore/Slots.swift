@@ -50,9 +50,15 @@ struct Slots<Element: Sendable>: Sendable {
         }
     }
 
-    var keys: [Key] {
-        slots.indices.compactMap { index in
+    /// The keys of those filled among so many slots, from an index on, and the index to go on from; nil after the last slot.
+    func keys(from index: Int, atMost count: Int) -> (keys: [Key], next: Int?) {
+        let start = min(max(index, 0), slots.count)
+        let end = min(start + count, slots.count)
+        let keys = (start..<end).compactMap { index in
             slots[index].element == nil ? nil : Key(index: UInt32(index), generation: slots[index].generation)
         }
+        return (keys, end < slots.count ? end : nil)
     }
+
+    var keys: [Key] { keys(from: 0, atMost: slots.count).keys }
 }
