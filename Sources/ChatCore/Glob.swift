@@ -2,7 +2,7 @@
 ///
 /// Scalars are compared as they are: fold both, the pattern and the text, where case is not to matter. A `*` that was passed is never asked again
 /// once a later one is reached, so that a comparison takes at most as many steps as the pattern has scalars times those of the text.
-struct Glob: Sendable {
+struct Glob: Sendable, Equatable {
     private let pattern: [Unicode.Scalar]
 
     init(_ pattern: String) { self.pattern = Array(pattern.unicodeScalars) }
@@ -11,12 +11,14 @@ struct Glob: Sendable {
     var isLiteral: Bool { !pattern.contains { $0 == "*" || $0 == "?" } }
 
     /// Whether all of the text fits.
-    func matches(_ text: String) -> Bool {
-        let scalars = text.unicodeScalars
+    func matches(_ text: String) -> Bool { matches(text.unicodeScalars) }
+
+    /// Whether all of the text fits, given as scalars.
+    func matches<Scalars: Collection<Unicode.Scalar>>(_ scalars: Scalars) -> Bool {
         var position = scalars.startIndex
         var index = 0
         // After the last star: what follows it in the pattern, and how far the star reaches in the text.
-        var star: (following: Int, reach: String.Index)?
+        var star: (following: Int, reach: Scalars.Index)?
         while position < scalars.endIndex {
             if index < pattern.count, pattern[index] == "*" {
                 index += 1
