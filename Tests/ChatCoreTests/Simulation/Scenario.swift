@@ -3,6 +3,7 @@
 /// One kind of thing that happens in a simulation; how it happens is drawn from the seed of its step.
 enum Action: CaseIterable {
     case admit, enter, enterMany, leave, say, tell, rename, away, back, kick, quit, setTopic, ask, seekPartner
+    case choose, watch, accept, know, operate
     case collect, read, readAll, changeLimits
 }
 
@@ -78,6 +79,10 @@ struct Scenario {
             case .setTopic: (action, 15)
             case .ask: (action, 15)
             case .seekPartner: (action, 10)
+            case .choose, .know: (action, 20)
+            case .watch: (action, 30)
+            case .accept: (action, 10)
+            case .operate: (action, 25)
             case .collect: (action, readsSeldom ? 60 : 180)
             case .read: (action, readsSeldom ? 60 : 150)
             case .readAll: (action, readsSeldom ? 10 : 40)

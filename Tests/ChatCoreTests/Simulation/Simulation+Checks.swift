@@ -18,6 +18,7 @@ extension Simulation {
         }
         try checkReaders()
         try checkRooms()
+        try checkChoices()
         try same("names", Set(chat.namesTaken.keys), Set(slow.members.map(\.fold)))
         try same("looks", Set(chat.looksTaken.keys), slow.members.reduce(into: Set()) { $0.formUnion($1.looks) })
     }
@@ -42,7 +43,8 @@ extension Simulation {
                 throw Difference(description: "\(id) is marked in lane \(lane) only by half")
             }
         }
-        for lane in chat.lanes where !lane.isAwake && !(lane.marked.isEmpty && lane.detached.isEmpty) {
+        for lane in chat.lanes
+        where !lane.isAwake && !(lane.marked.isEmpty && lane.detached.isEmpty && lane.dismissed.isEmpty) {
             throw Difference(description: "a lane that has work sleeps")
         }
     }
@@ -94,9 +96,11 @@ extension Simulation {
         try same("names", chat.namesTaken.count + chat.looksTaken.count, 0)
         try same("census", [chat.census.members, chat.census.rooms], [0, 0])
         try same("seeker", chat.seeker, nil)
+        try same("watchers", chat.watchers.count, 0)
+        try same("readers of announcements", chat.tally.wallopsReaders.count, 0)
         for lane in 0..<scenario.lanes {
             let digest = chat.collect(lane: lane)
-            try same("what a lane still has", digest.runs.count + digest.detached.count, 0)
+            try same("what a lane still has", digest.runs.count + digest.detached.count + digest.dismissed.count, 0)
             try same(
                 "what a lane still keeps",
                 chat.lanes[lane].marked.count + chat.lanes[lane].detached.count + chat.lanes[lane].spentMailboxes.count,

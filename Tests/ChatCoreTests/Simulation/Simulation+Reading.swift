@@ -4,7 +4,7 @@
 extension Simulation {
     /// A reader's part of a collection.
     struct Part {
-        var missed: UInt64 = 0
+        var missed = SlowChat.Missed()
         var runs: [(run: Run, from: UInt64)] = []
 
         /// By number, each once.
@@ -36,6 +36,7 @@ extension Simulation {
         for id in digest.detached {
             if let member = slow.members.first(where: { ids[$0.number] == id }) { unsubscribe(member) }
         }
+        try compareDismissed(digest.dismissed, lane: lane)
         let parts = try parts(of: digest, lane: lane)
         var stalls: [Stall] = []
         for reader in slow.members where reader.lane == lane && reader.isWithLane {
@@ -47,10 +48,11 @@ extension Simulation {
             note("lane \(lane) gives \(reader.name) \(events.map(\.number)); taken \(taken), missed \(part.missed)")
             try same(
                 "missed by \(reader.name) with lane \(lane)",
-                Int(part.missed),
+                part.missed,
                 slow.takeWithLane(reader, atMost: taken)
             )
-            counts.missed += Int(part.missed)
+            counts.missed += part.missed.inRooms
+            counts.missedDirect += part.missed.direct
             if taken < events.count || (!takesAll && random.chance(20)) {
                 let last = taken == 0 ? 0 : events[taken - 1].number
                 stalls.append(Stall(reader: reader, unread: part.unread(after: last)))
@@ -70,7 +72,12 @@ extension Simulation {
                 let from = min(max(start, run.first), run.first + UInt64(run.events.count))
                 parts[reader, default: Part()].runs.append((run, from))
                 let lostFrom = max(start, run.first - run.lost)
-                parts[reader]!.missed += run.first - min(run.first, lostFrom)
+                let lost = Int(run.first - min(run.first, lostFrom))
+                if run.owner == nil {
+                    parts[reader]!.missed.inRooms += lost
+                } else {
+                    parts[reader]!.missed.direct += lost
+                }
             }
         }
         for reader in parts.keys where !slow.members.contains(where: { $0.number == reader && $0.isWithLane }) {
@@ -82,7 +89,8 @@ extension Simulation {
     mutating func fallBehindNow(lane: Int) throws(Difference) {
         guard let (_, stalls) = stalled[lane] else { return }
         stalled[lane] = nil
-        for stall in stalls {
+        // Somebody may have put them out since.
+        for stall in stalls where ids[stall.reader.number] != nil {
             note("\(stall.reader.name) falls behind, \(stall.unread.map(\.ordinal))")
             chat.fallBehind(ids[stall.reader.number]!, unread: stall.unread)
             stall.reader.isWithLane = false
@@ -110,9 +118,11 @@ extension Simulation {
         let reading = chat.read(ids[reader.number]!, upTo: newest, bytes: bytes)
         let what = "\(reader.name) on their own"
         try compare(what, reading.events, expected.events)
-        try same("missed by \(what)", Int(reading.missed), expected.missed)
+        let missed = SlowChat.Missed(inRooms: Int(reading.missed), direct: Int(reading.missedDirect))
+        try same("missed by \(what)", missed, expected.missed)
         try same("the state of \(what)", "\(reading.state)", "\(expected.state)")
-        counts.missed += Int(reading.missed)
+        counts.missed += missed.inRooms
+        counts.missedDirect += missed.direct
         if expected.state == .withLane {
             counts.returns += 1
             // Someone put on their own who is back before the lane's next collection was in no `detached`: the joins replace all there was.
@@ -144,6 +154,8 @@ extension Simulation {
         try same(what, events.map(\.number), expected.map(\.number))
         for (event, told) in zip(events, expected) {
             counts.events += 1
+            if ["appeared", "vanished"].contains(told.deed.verb) { counts.sightings += 1 }
+            if told.deed.verb == "screened" { counts.screened += 1 }
             if let known = seen[event.number], known !== event {
                 throw Difference(description: "two events with the number \(event.number)")
             }
@@ -152,8 +164,7 @@ extension Simulation {
             self.told[event.number] = told
             try same("the deed of \(told.number)", deed(event.kind), told.deed)
             try same("the cost of \(told.number)", event.cost, told.cost)
-            try same("the name in \(told.number)", event.persona.name, told.name)
-            try same("the address in \(told.number)", event.persona.guestAddress, told.guestAddress)
+            try same("the persona in \(told.number)", plain(event.persona), told.shown)
             try same("the time of \(told.number)", event.time, told.time)
             if let actor = ids[told.actor] { try same("the actor of \(told.number)", event.actor, actor) }
         }
@@ -166,6 +177,7 @@ extension Simulation {
         case .kicked(let room, let by, let words): Deed("kicked", room, by.name, words)
         case .quit(.leaving(let words)): Deed("leaving", words)
         case .quit(.lost(let error)): Deed("lost", error)
+        case .quit(.killed(let by, let words)): Deed("killed", by, words)
         case .renamed(let old): Deed("renamed", old.name)
         case .away(let words): Deed("away", words)
         case .back(let words, let seconds): Deed("back after \(seconds)", words)
@@ -173,6 +185,12 @@ extension Simulation {
         case .said(.member(let name), let words, let manner): Deed("said to member, \(manner)", name, words)
         case .topic(let room, let words): Deed("topic", room, words)
         case .paired: Deed("paired")
+        case .realNameChanged: Deed("real name changed")
+        case .hostChanged(let old): Deed("host changed from \(old.host)")
+        case .appeared: Deed("appeared")
+        case .vanished: Deed("vanished")
+        case .screened: Deed("screened")
+        case .announced(let words): Deed("announced", words)
         default: Deed("\(kind)")
         }
     }

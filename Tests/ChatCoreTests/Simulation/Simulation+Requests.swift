@@ -20,7 +20,7 @@ extension Simulation {
             .tell(
                 name: anybody(&random),
                 words: words(&random, atMost: slow.limits.messageBytes) ?? "",
-                manner: random.chance(80) ? .plain : .action
+                manner: random.pick([.plain, .plain, .plain, .action, .notice, .query])
             )
         case .rename: .rename(random.pick(Scenario.names))
         case .away: .away(words: words(&random, atMost: slow.limits.awayBytes), pausing: random.chance(70))
@@ -36,6 +36,7 @@ extension Simulation {
             default: .rooms
             }
         case .seekPartner: .seekPartner
+        case .choose, .watch, .accept, .know, .operate: requestOfMembers(action, &random)
         case .admit, .enterMany, .collect, .read, .readAll, .changeLimits: nil
         }
     }
@@ -61,7 +62,7 @@ extension Simulation {
         }
     }
 
-    private func anybody(_ random: inout SeededRandom) -> String {
+    func anybody(_ random: inout SeededRandom) -> String {
         guard !slow.members.isEmpty, random.chance(92) else { return random.pick(Scenario.names) }
         return random.pick(slow.members).name
     }
@@ -75,7 +76,7 @@ extension Simulation {
     }
 
     /// None, some, just as many as may be, or one too many.
-    private func words(_ random: inout SeededRandom, atMost limit: Int) -> String? {
+    func words(_ random: inout SeededRandom, atMost limit: Int) -> String? {
         switch random.below(40) {
         case 0: nil
         case 1: ""

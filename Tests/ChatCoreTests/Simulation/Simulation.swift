@@ -16,21 +16,30 @@ struct Simulation {
         var steps = 0
         var events = 0
         var missed = 0
+        var missedDirect = 0
         var runs = 0
         var stalls = 0
         var returns = 0
         var refusals = 0
         var kicksWhileBehind = 0
+        var kills = 0
+        /// How often a member heard of somebody they watch.
+        var sightings = 0
+        var screened = 0
 
         static func += (sum: inout Counts, other: Counts) {
             sum.steps += other.steps
             sum.events += other.events
             sum.missed += other.missed
+            sum.missedDirect += other.missedDirect
             sum.runs += other.runs
             sum.stalls += other.stalls
             sum.returns += other.returns
             sum.refusals += other.refusals
             sum.kicksWhileBehind += other.kicksWhileBehind
+            sum.kills += other.kills
+            sum.sightings += other.sightings
+            sum.screened += other.screened
         }
     }
 
@@ -148,13 +157,17 @@ struct Simulation {
         let origin = Origin(via: "irc", address: address, session: "\(connections)", guestNumber: random.below(30))
         let name = random.chance(60) ? random.pick(Scenario.names) : nil
         let lane = random.pick(lanes)
-        let real = Result { () throws(Refusal) in try chat.admit(origin, name: name, lane: lane) }
-        let expected = Result { () throws(Refusal) in try slow.admit(origin, name: name, lane: lane) }
+        let introduction = introduction(name, &random)
+        let real = Result { () throws(Refusal) in try chat.admit(origin, as: introduction, lane: lane, at: now) }
+        letSlowChatFindMailboxes()
+        let expected = Result { () throws(Refusal) in
+            try slow.admit(origin, as: introduction, lane: lane, at: now)
+        }
         note("admit \(name ?? "a guest") on lane \(lane)")
         switch (real, expected) {
         case (.success(let id), .success(let member)):
             ids[member.number] = id
-            try same("the name", chat[id].persona.name, member.name)
+            try same("the persona", plain(chat[id].persona), member.shown)
         case (.failure(let refusal), .failure(let wanted)): try same("the refusal", refusal, wanted)
         default: throw Difference(description: "admitted: \(real), and should be \(expected)")
         }
@@ -162,6 +175,7 @@ struct Simulation {
 
     mutating func perform(_ request: Request, by member: SlowChat.Member) throws(Difference) {
         let id = ids[member.number]!
+        let victim: SlowChat.Member? = if case .kill(let name, _) = request { slow.present(name) } else { nil }
         var made: (RoomID, Int)?
         let answer: SlowChat.Answer
         do throws(Refusal) {
@@ -179,19 +193,29 @@ struct Simulation {
         {
             counts.kicksWhileBehind += 1
         }
-        let (chat, ids) = (chat, ids)
-        slow.identifyMailbox = { owner in chat[ids[owner.number]!].mailbox.map { ($0, Int($0.key.index)) } }
+        letSlowChatFindMailboxes()
         let expected = slow.perform(request, by: member, at: now, made: made)
-        slow.identifyMailbox = { _ in nil }
         note("\(member.number) \(member.name) on lane \(member.lane): \(request): \(expected)")
         try same("the answer to \(request)", answer, expected)
         if let made { formerRooms.append(made.0) }
         if case .gone = answer {
-            self.ids[member.number] = nil
+            ids[member.number] = nil
             unsubscribe(member)
-        } else if !self.chat[id].readsWithLane {
+        } else if let victim, answer == .done {
+            ids[victim.number] = nil
+            counts.kills += 1
+        } else if !chat[id].readsWithLane {
             unsubscribe(member)
         }
+        if chat.isMember(id) == (ids[member.number] == nil) {
+            throw Difference(description: "\(member.name) is a member for one of the two alone")
+        }
+    }
+
+    /// The slow chat asks for the place of a mailbox it makes; the chat has made it by then.
+    private func letSlowChatFindMailboxes() {
+        let (chat, ids) = (chat, ids)
+        slow.identifyMailbox = { owner in chat[ids[owner.number]!].mailbox.map { ($0, Int($0.key.index)) } }
     }
 
     private func plain(_ reply: Reply) -> SlowChat.Answer {
@@ -205,12 +229,12 @@ struct Simulation {
         case .delivered(let persona, let away, _): .delivered(to: persona.name, away: plain(away))
         case .stillAway(let words): .stillAway(words: words)
         case .gone(let event): .gone(number: event.number)
-        case .changed(let persona): .changed(name: persona.name)
-        default: fatalError("\(reply) is not modelled")
+        case .changed(let persona): .changed(plain(persona))
+        default: .told(toldOfMembers(reply))
         }
     }
 
-    private func plain(_ away: Away?) -> SlowChat.Away? { away.map { SlowChat.Away(words: $0.words, since: $0.since) } }
+    func plain(_ away: Away?) -> SlowChat.Away? { away.map { SlowChat.Away(words: $0.words, since: $0.since) } }
 
     private func plain(_ view: RoomView) -> SlowChat.View {
         let roster = (0..<view.roster.count).map { index in

@@ -32,11 +32,13 @@ import Testing
         print(
             "simulation: \(seeds.count) seeds, \(counts.steps) steps, \(counts.events) events read, \(counts.missed) missed, \(counts.runs) runs, "
                 + "\(counts.stalls) stalls, \(counts.returns) returns to the lane, \(counts.refusals) refusals, "
-                + "\(counts.kicksWhileBehind) kicks of someone behind"
+                + "\(counts.kicksWhileBehind) kicks of someone behind, \(counts.kills) kills, "
+                + "\(counts.missedDirect) missed in mailboxes, \(counts.sightings) sightings, \(counts.screened) screened"
         )
         guard seeds.count > 1 else { return }
         #expect(counts.missed > 1000 && counts.stalls > 1000 && counts.returns > 1000 && counts.refusals > 1000)
-        #expect(counts.kicksWhileBehind > 100)
+        #expect(counts.kicksWhileBehind > 100 && counts.kills > 100 && counts.missedDirect > 1000)
+        #expect(counts.sightings > 1000 && counts.screened > 100)
     }
 
     /// Takes steps out as long as what is left still fails, in at most 1000 tries.

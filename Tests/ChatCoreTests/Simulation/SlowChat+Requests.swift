@@ -13,7 +13,9 @@ extension SlowChat {
         case delivered(to: String, away: Away?)
         case stillAway(words: String?)
         case gone(number: UInt64)
-        case changed(name: String)
+        case changed(Shown)
+        /// What is only to be compared.
+        case told([String])
         case refused(Refusal)
     }
 
@@ -42,7 +44,7 @@ extension SlowChat {
             case .kick(let name, let room, let words): try kick(name, from: room, words, by: member, at: now)
             case .seekPartner: seek(for: member, at: now)
             case .quit(let departure): quit(member, departure, at: now)
-            default: fatalError("\(request) is not modelled")
+            default: try performOfMembers(request, by: member, at: now)
             }
         } catch {
             return .refused(error)
@@ -70,13 +72,12 @@ extension SlowChat {
         }
     }
 
-    private func find(_ name: String) throws(Refusal) -> Member {
-        let fold = Names.fold(name)
-        guard let member = members.first(where: { $0.fold == fold }) else { throw .noSuchMember(name) }
+    func find(_ name: String) throws(Refusal) -> Member {
+        guard let member = present(name) else { throw .noSuchMember(name) }
         return member
     }
 
-    private func checked(_ words: String?, _ limit: Int) throws(Refusal) -> String? {
+    func checked(_ words: String?, _ limit: Int) throws(Refusal) -> String? {
         guard let words, words != "" else { return nil }
         if words.utf8.count > limit { throw .textTooLong(bytes: words.utf8.count, limit: limit) }
         return words
@@ -183,6 +184,7 @@ extension SlowChat {
     ) throws(Refusal) -> Answer {
         let place = try find(room, for: member)
         guard let words = try checked(words, limits.messageBytes) else { throw .textEmpty }
+        speak(member, manner, at: now)
         publish(Deed("said to room, \(manner)", place.name, words), by: member, in: [place], at: now)
         return .done
     }
@@ -196,6 +198,8 @@ extension SlowChat {
     ) throws(Refusal) -> Answer {
         let target = try find(name)
         guard let words = try checked(words, limits.messageBytes) else { throw .textEmpty }
+        try screen(member, target, manner, at: now)
+        speak(member, manner, at: now)
         publish(
             Deed("said to member, \(manner)", target.name, words),
             by: member,
@@ -222,12 +226,17 @@ extension SlowChat {
 
     private func rename(to wanted: String, by member: Member, at now: Timestamp) throws(Refusal) -> Answer {
         let name = try free(wanted, for: member)
-        let old = member.name
-        if name == old { return .changed(name: name) }
+        let old = member.shown
+        if name == old.name { return .changed(old) }
         (member.name, member.guestAddress) = (name, nil)
-        publishEverywhere(Deed("renamed", old), by: member, at: now)
-        record("was \(old)", of: member)
-        return .changed(name: name)
+        if member.choices.realName == old.name { member.choices.realName = name }
+        publishEverywhere(Deed("renamed", old.name), by: member, andToWatchers: false, at: now)
+        if Names.fold(old.name) != member.fold {
+            tellGone(old, of: member, at: now)
+            tellWatchers(Deed("appeared"), of: member, as: member.shown, at: now)
+        }
+        record("was \(old.name)", of: member)
+        return .changed(member.shown)
     }
 
     private func goAway(
@@ -256,7 +265,7 @@ extension SlowChat {
         return .done
     }
 
-    private func quit(_ member: Member, _ departure: Event.Departure, at now: Timestamp) -> Answer {
+    func quit(_ member: Member, _ departure: Event.Departure, at now: Timestamp) -> Answer {
         let rooms = member.rooms.map(\.place)
         let deed: Deed
         let reason: String
@@ -268,7 +277,10 @@ extension SlowChat {
         case .lost(let error):
             deed = Deed("lost", error)
             reason = error ?? "Connection closed"
-        case .killed: fatalError("nobody is killed")
+        case .killed(let by, let words):
+            let cut = words.flatMap { shortened($0) }
+            deed = Deed("killed", by, cut)
+            reason = "Killed by \(by)" + (cut.map { ": \($0)" } ?? "")
         }
         member.isWithLane = false
         publish(deed, by: member, in: rooms, at: now)
@@ -284,11 +296,12 @@ extension SlowChat {
             other.partner = nil
             _ = seek(for: other, at: now)
         }
+        tellGone(member.shown, of: member, at: now)
         return .gone(number: number)
     }
 
     /// As many characters as fit; nil where that is none.
-    private func shortened(_ words: String) -> String? {
+    func shortened(_ words: String) -> String? {
         var words = words
         while words.utf8.count > limits.awayBytes { words.removeLast() }
         return words == "" ? nil : words

@@ -10,9 +10,9 @@ final class SlowChat {
         let number: UInt64
         let time: Timestamp
         let actor: Int
-        let name: String
-        let guestAddress: PeerAddress?
+        let shown: Shown
         let deed: Deed
+        var name: String { shown.name }
         var cost: Int { 64 + name.utf8.count + deed.texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) } }
     }
 
@@ -74,6 +74,7 @@ final class SlowChat {
         var away: Away?
         var stays: [Stay] = []
         var partner: Member?
+        var choices = Choices()
         var isWithLane = false
         var pausedAfter: UInt64?
         var isPaused = false
@@ -105,7 +106,13 @@ final class SlowChat {
     var isAwake: [Bool]
     /// By lane: who was with it, and was put on their own by somebody else.
     var detached: [[Member]]
-    private var admitted = 0
+    var admitted = 0
+    /// Who had which name, the last first.
+    var past: [(name: String, until: Timestamp)] = []
+    /// The most members at once.
+    var peak = 0
+    /// By lane: who was put out of the chat by somebody else.
+    var dismissed: [[Dismissed]]
 
     // What happened since these were last emptied.
     var woken: Set<Int> = []
@@ -118,6 +125,7 @@ final class SlowChat {
         self.limits = limits
         isAwake = Array(repeating: false, count: lanes)
         detached = Array(repeating: [], count: lanes)
+        dismissed = Array(repeating: [], count: lanes)
     }
 
     func open(_ name: String, id: RoomID, slot: Int, isPermanent: Bool) -> Place {
@@ -131,14 +139,13 @@ final class SlowChat {
 
     // MARK: Publishing
 
-    func publish(_ deed: Deed, by member: Member, in places: [Place], at now: Timestamp) {
+    func publish(_ deed: Deed, by member: Member, as shown: Shown? = nil, in places: [Place], at now: Timestamp) {
         newest += 1
         let told = Told(
             number: newest,
             time: now,
             actor: member.number,
-            name: member.name,
-            guestAddress: member.guestAddress,
+            shown: shown ?? member.shown,
             deed: deed
         )
         for place in places {
@@ -152,9 +159,11 @@ final class SlowChat {
         holdTotal()
     }
 
-    func publishEverywhere(_ deed: Deed, by member: Member, at now: Timestamp) {
+    func publishEverywhere(_ deed: Deed, by member: Member, andToWatchers: Bool = true, at now: Timestamp) {
         let rooms = member.rooms.map(\.place)
-        publish(deed, by: member, in: rooms.isEmpty ? [mailbox(of: member)] : rooms, at: now)
+        let homes = rooms.isEmpty ? [mailbox(of: member)] : rooms
+        let watchers = members.filter { $0 !== member && $0.choices.watchesClosely && $0.watches(member.name) }
+        publish(deed, by: member, in: homes + (andToWatchers ? watchers.map(mailbox) : []), at: now)
     }
 
     private func hold(_ place: Place) {
@@ -232,14 +241,19 @@ final class SlowChat {
         member.isWithLane ? !unread(of: member).isEmpty : !member.isPaused
     }
 
-    /// Passes over what is gone, and says how much of it the member should have seen.
-    private func pass(_ stay: Stay) -> Int {
-        var missed = 0
+    /// What was gone before it was read.
+    struct Missed: Equatable {
+        var inRooms = 0
+        var direct = 0
+    }
+
+    /// Passes over what is gone, and counts how much of it the member should have seen.
+    private func pass(_ stay: Stay, _ missed: inout Missed) {
         while stay.next < min(stay.place.dropped, stay.limit) {
-            if stay.next >= stay.entered { missed += 1 }
+            if stay.next >= stay.entered, stay.place.owner == nil { missed.inRooms += 1 }
+            if stay.next >= stay.entered, stay.place.owner != nil { missed.direct += 1 }
             stay.next += 1
         }
-        return missed
     }
 
     private func advance(_ member: Member, past number: UInt64) {
@@ -250,9 +264,9 @@ final class SlowChat {
 
     /// What is new since the last collection, for one who goes with the lane; they take only so many events of it.
     /// A place that holds nothing at all has nothing to tell, and what was lost there is told with its next event.
-    func takeWithLane(_ member: Member, atMost count: Int) -> Int {
-        var missed = 0
-        for stay in member.stays where !stay.place.holdsNothing { missed += pass(stay) }
+    func takeWithLane(_ member: Member, atMost count: Int) -> Missed {
+        var missed = Missed()
+        for stay in member.stays where !stay.place.holdsNothing { pass(stay, &missed) }
         if let mailbox = member.mailbox, mailbox.next < mailbox.limit, !mailbox.place.holdsNothing {
             member.mailboxWasHandedOut = true
         }
@@ -271,10 +285,10 @@ final class SlowChat {
         }
     }
 
-    func read(_ member: Member, upTo newest: UInt64, bytes: Int) -> (state: State, missed: Int, events: [Told]) {
-        guard !member.isPaused else { return (.paused, 0, []) }
-        var missed = 0
-        for stay in member.stays { missed += pass(stay) }
+    func read(_ member: Member, upTo newest: UInt64, bytes: Int) -> (state: State, missed: Missed, events: [Told]) {
+        guard !member.isPaused else { return (.paused, Missed(), []) }
+        var missed = Missed()
+        for stay in member.stays { pass(stay, &missed) }
         var events: [Told] = []
         var size = 0
         for told in unread(of: member) where told.number <= min(newest, member.pausedAfter ?? .max) && size < bytes {
@@ -295,44 +309,6 @@ final class SlowChat {
         member.isWithLane = true
         detached[member.lane].removeAll { $0 === member }
         return (.withLane, missed, events)
-    }
-
-    // MARK: Members
-
-    func admit(_ origin: Origin, name: String?, lane: Int) throws(Refusal) -> Member {
-        if limits.members > 0, members.count >= limits.members { throw .chatFull(limit: limits.members) }
-        let member = Member(number: admitted, origin: origin, lane: lane)
-        if let name {
-            member.name = try free(name, for: member)
-        } else {
-            let guest = "guest-\(origin.guestNumber)"
-            let names = [guest] + (2...members.count + 2).map { "\(guest)-\($0)" }
-            member.name = names.first { name in !members.contains { $0.name == name } }!
-            member.guestAddress = origin.address
-        }
-        admitted += 1
-        members.append(member)
-        return member
-    }
-
-    /// As written, in lower case, and the likeness in lower case.
-    static func looks(of name: String) -> Set<String> {
-        [Names.skeleton(name), Names.skeleton(Names.fold(name)), Names.fold(Names.skeleton(name))]
-    }
-
-    func free(_ wanted: String, for member: Member) throws(Refusal) -> String {
-        let name: String
-        do {
-            name = try Names.check(wanted)
-        } catch {
-            throw error == .empty ? .nameEmpty : .nameNotPossible(wanted, error)
-        }
-        let fold = Names.fold(name)
-        let looks = SlowChat.looks(of: name)
-        for other in members where other !== member {
-            if other.fold == fold || !other.looks.isDisjoint(with: looks) { throw .nameTaken(name) }
-        }
-        return name
     }
 }
 
