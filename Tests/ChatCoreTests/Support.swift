@@ -49,6 +49,16 @@ struct Stage {
         for name in names { _ = read(name) }
     }
 
+    /// Lets somebody in who says more of themselves than a name, and takes them to the lane.
+    mutating func admit(as introduction: Introduction, from origin: Origin = Stage.origin()) throws {
+        ids[introduction.name!] = try chat.admit(origin, as: introduction, lane: 0, at: now)
+        _ = read(introduction.name!)
+    }
+
+    mutating func pass(seconds: Int64) { now = Timestamp(microseconds: now.microseconds + seconds * 1_000_000) }
+
+    func persona(_ name: String) -> Persona { chat[ids[name]!].persona }
+
     static func origin(port: Int = 40000) -> Origin {
         Origin(via: "test", address: PeerAddress(host: "192.0.2.1", port: port), session: "1", guestNumber: port)
     }

@@ -11,6 +11,25 @@ import Testing
         #expect(!slots.contains(first) && slots[second] == "b" && slots.count == 1 && slots.keys == [second])
     }
 
+    @Test func aScanSeesEachFilledSlotOnceAndEnds() {
+        var slots = Slots<Int>()
+        let keys = (0..<10).map { number in slots.insert { _ in number } }
+        for index in [0, 3, 4, 9] { slots.remove(keys[index]) }
+        var found: [Int] = []
+        var index: Int? = 0
+        while let start = index {
+            let part = slots.keys(from: start, atMost: 3)
+            found += part.keys.map { slots[$0] }
+            #expect(part.next.map { $0 == start + 3 } ?? (start + 3 >= 10))
+            index = part.next
+        }
+        #expect(found == [1, 2, 5, 6, 7, 8])
+        for outside in [-1000, 10, Int.max] {
+            let part = slots.keys(from: outside, atMost: 3)
+            #expect(part.keys.count == (outside < 0 ? 2 : 0) && (part.next == nil) == (outside > 0))
+        }
+    }
+
     @Test func aSlotIsUsedAgainUnderAnotherKey() {
         var slots = Slots<String>()
         let stale = slots.insert { _ in "a" }
