@@ -131,6 +131,11 @@ extension Chat {
         return place
     }
 
+    /// Made in the order of the members' slots: a set has another order in each run, and a run is to be repeatable.
+    mutating func mailboxes(of ids: Set<MemberID>) -> [RoomID] {
+        ids.sorted { $0.key.index < $1.key.index }.map { mailbox(of: $0) }
+    }
+
     mutating func record(_ kind: Fact.Kind, of id: MemberID) {
         effects.facts.append(Fact(origin: self[id].origin, name: self[id].persona.name, kind: kind))
     }

@@ -28,9 +28,7 @@ extension Chat {
     mutating func announce(_ words: String, by id: MemberID, at now: Timestamp) throws(Refusal) -> Reply {
         try checkOperator(id)
         guard let words = try text(words, atMost: limits.messageBytes) else { throw .textEmpty }
-        // In the order of their slots: a set has another order in each run, and mailboxes are made in this one.
-        let readers = tally.wallopsReaders.sorted { $0.key.index < $1.key.index }
-        publish(.announced(words: words), of: id, in: readers.map { mailbox(of: $0) }, at: now)
+        publish(.announced(words: words), of: id, in: mailboxes(of: tally.wallopsReaders), at: now)
         return .done
     }
 

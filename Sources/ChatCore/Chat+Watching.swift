@@ -51,20 +51,15 @@ extension Chat {
 
     /// The mailboxes of those who watch a member closely; not the member's own.
     mutating func closeWatchersMailboxes(of id: MemberID) -> [RoomID] {
-        let closeWatchers = watchers(of: self[id].persona.name).filter { $0 != id && self[$0].watchesClosely }
-        return closeWatchers.map { mailbox(of: $0) }
+        mailboxes(of: watchers(of: self[id].persona.name).filter { $0 != id && self[$0].watchesClosely })
     }
 
     private mutating func tellWatchers(_ kind: Event.Kind, of id: MemberID, as persona: Persona, at now: Timestamp) {
-        let mailboxes = watchers(of: persona.name).map { mailbox(of: $0) }
-        if !mailboxes.isEmpty { publish(kind, of: id, as: persona, in: mailboxes, at: now) }
+        let watchers = watchers(of: persona.name)
+        if !watchers.isEmpty { publish(kind, of: id, as: persona, in: mailboxes(of: watchers), at: now) }
     }
 
-    /// In the order of their slots: a set has another order in each run, and mailboxes are made in this one.
-    private func watchers(of name: String) -> [MemberID] {
-        guard let watchers = watchers[Names.fold(name)] else { return [] }
-        return watchers.sorted { $0.key.index < $1.key.index }
-    }
+    private func watchers(of name: String) -> Set<MemberID> { watchers[Names.fold(name)] ?? [] }
 
     /// False where the name is one too many, or longer than any name can be.
     private mutating func addWatch(_ name: String, by id: MemberID) -> Bool {

@@ -59,7 +59,7 @@ public struct Chat: Sendable {
     /// - Parameters:
     ///   - id: a member; one who has left is a bug of the caller's, and traps.
     ///   - now: the moment, for the events.
-    /// - Throws: why not; nothing has changed then.
+    /// - Throws: why not; nothing has changed then, but that with `Refusal.notAccepted` the other may have been told.
     public mutating func perform(_ request: Request, by id: MemberID, at now: Timestamp) throws(Refusal) -> Reply {
         switch request {
         case .enter(let room, let key, let start): try enter(room, key: key, from: start, by: id, at: now)
