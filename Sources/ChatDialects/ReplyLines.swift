@@ -21,6 +21,7 @@ struct ReplyLines {
         case .members(let room): 1 + room.roster.count
         case .rooms(let rooms): 1 + rooms.count
         case .delivered(_, let away, _): away == nil ? 0 : 1
+        case .invited: 1
         // What the slash commands do not ask for, and what needs no words.
         default: 0
         }
@@ -40,6 +41,9 @@ struct ReplyLines {
         case .rooms(let rooms): index == 0 ? "open rooms:" : ReplyLines.line(for: rooms[index - 1])
         case .delivered(let other, let away, _):
             Phrases.with(away?.words, after: "\(other.name) is away") + ", and will read it when back"
+        case .invited(let other, let room, let away):
+            "\(other.name) is invited to \(room)"
+                + (away.map { Phrases.with($0.words, after: ", but is away") } ?? "")
         case .stillAway(let words): Phrases.with(words, after: "you are still away")
         default: ""
         }

@@ -37,10 +37,16 @@ struct SlashCommand: Sendable {
             let (name, text) = words.firstWord
             return text.isEmpty ? nil : .request(.tell(name: name, words: text, manner: .plain))
         },
-        SlashCommand(name: "join", arguments: "ROOM", help: "go over to another room; a new one is made") {
+        SlashCommand(
+            name: "join",
+            arguments: "ROOM [KEY]",
+            help: "go over to another room; a new one is made, and yours"
+        ) {
             words,
             standpoint in
-            words.isEmpty ? nil : .request(.enter(room: Names.room(fromTyped: words), from: standpoint.start))
+            let (room, key) = words.firstWord
+            let name = Names.room(fromTyped: room)
+            return room.isEmpty ? nil : .request(.enter(room: name, key: key.nonEmpty, from: standpoint.start))
         },
         SlashCommand(name: "leave", arguments: "", help: "go back to the room you came in by") { _, standpoint in
             .request(.enter(room: standpoint.home, from: standpoint.start))
@@ -54,6 +60,17 @@ struct SlashCommand: Sendable {
             words.isEmpty
                 ? .request(.topic(standpoint.room))
                 : .request(.setTopic(standpoint.room, words: words == "-" ? "" : words))
+        },
+        SlashCommand(name: "invite", arguments: "NAME", help: "invite NAME to the room you are in") {
+            words,
+            standpoint in
+            words.isEmpty ? nil : .request(.invite(name: words, to: standpoint.room))
+        },
+        SlashCommand(name: "kick", arguments: "NAME [WORDS]", help: "put NAME out of the room, if it is yours") {
+            words,
+            standpoint in
+            let (name, reason) = words.firstWord
+            return name.isEmpty ? nil : .request(.kick(name: name, from: standpoint.room, words: reason.nonEmpty))
         },
         SlashCommand(name: "me", arguments: "WORDS", help: "say what you do") { words, standpoint in
             words.isEmpty ? nil : .request(.say(standpoint.room, words: words, manner: .action))

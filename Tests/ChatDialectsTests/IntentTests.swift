@@ -20,8 +20,8 @@ import Testing
 
     static func short(_ request: Request) -> String {
         switch request {
-        case .enter(let room, _, .now): "enter \(room) now"
-        case .enter(let room, _, .oldest): "enter \(room) oldest"
+        case .enter(let room, let key, let start): "enter \(room) \(start)" + (key.map { " with \($0)" } ?? "")
+        case .invite(let name, _): "invite \(name)"
         case .leave: "leave"
         case .say(let room, let words, let manner, _): "\(manner) in \(short(room)): \(words)"
         case .tell(let name, let words, let manner, _): "\(manner) to \(name): \(words)"
@@ -32,7 +32,7 @@ import Testing
         case .setTopic(_, let words): "topic \(words)"
         case .members: "members"
         case .rooms: "rooms"
-        case .kick: "kick"
+        case .kick(let name, _, let words): "kick \(name): \(words ?? "-")"
         case .seekPartner: "seek"
         case .quit: "quit"
         default: "\(request)"
@@ -60,9 +60,12 @@ import Testing
         ("/msg bob  hi  there", "plain to bob: hi  there"), ("/msg bob", "no: say it like this: /msg NAME TEXT"),
         ("/msg", "no: say it like this: /msg NAME TEXT"),
         ("/join garden", "enter #garden now"), ("/join #garden", "enter #garden now"),
-        ("/join", "no: say it like this: /join ROOM"), ("/leave", "enter #lobby now"),
+        ("/join garden gate", "enter #garden now with gate"), ("/join", "no: say it like this: /join ROOM [KEY]"),
+        ("/invite bob", "invite bob"), ("/invite", "no: say it like this: /invite NAME"),
+        ("/kick bob too loud", "kick bob: too loud"), ("/kick", "no: say it like this: /kick NAME [WORDS]"),
+        ("/leave", "enter #lobby now"),
         ("/topic", "topic?"), ("/topic all about rings", "topic all about rings"),
-        ("/me waves", "action in #lobby: waves"), ("/me", "no: say it like this: /me WORDS"), ("/help", "read 13"),
+        ("/me waves", "action in #lobby: waves"), ("/me", "no: say it like this: /me WORDS"), ("/help", "read 15"),
         ("/", "no: there is no command /: see /help; //TEXT says /TEXT"),
         ("/ brb", "no: there is no command /: see /help; //TEXT says /TEXT"),
     ]) func slashCommands(_ line: String, _ expected: String) {
