@@ -63,10 +63,8 @@ extension Chat {
 
     private func matches(_ id: MemberID, _ glob: Glob, for asker: MemberID) -> Bool {
         let persona = self[id].persona
-        if [persona.name, persona.user, persona.host, persona.realName].contains(where: { glob.matches(Names.fold($0)) }
-        ) {
-            return true
-        }
+        let texts = [persona.name, persona.user, persona.host, persona.realName]
+        if texts.contains(where: { glob.matches(Names.fold($0)) }) { return true }
         guard isOperator(asker), let address = self[id].origin.address else { return false }
         return glob.matches(address.host)
     }
