@@ -8,12 +8,61 @@ extension Chat {
         by id: MemberID,
         at now: Timestamp
     ) throws(Refusal) -> Reply {
-        let room = try place(reference, of: id).place
-        guard let words = try text(words, atMost: limits.messageBytes) else { throw .textEmpty }
-        let name = self[room].room!.name
+        let (room, membership) = try roomAndMembership(reference, of: id)
+        let words = try said(words, manner, tags: tags)
+        if try checkSpeech(manner, of: id, in: room, membership: membership) {
+            recordModeration("spoke in \(name(of: room))", by: id, asOperator: true)
+        }
         if manner.isSpeech { self[id].lastSpoke = now }
-        publish(.said(to: .room(name), words: words, manner: manner), of: id, in: [room], at: now, tags: tags)
-        return .done
+        let kind = Event.Kind.said(to: .room(name(of: room)), words: words, manner: manner)
+        let event = publish(kind, of: id, in: [room], at: now, tags: tags)
+        return membership == nil ? .said(event) : .done
+    }
+
+    /// Says something to those in a room who have a rank. It stands in their mailboxes, since a room's ring is read by everybody.
+    mutating func sayToRanked(
+        _ words: String,
+        _ manner: Event.Manner,
+        tags: String,
+        in reference: RoomReference,
+        atLeast rank: Rank,
+        by id: MemberID,
+        at now: Timestamp
+    ) throws(Refusal) -> Reply {
+        let (room, membership) = try roomAndMembership(reference, of: id)
+        let name = self.name(of: room)
+        guard membership != nil || isOperator(id) else { throw .mayNotSpeak(room: name, .outside) }
+        let words = try said(words, manner, tags: tags)
+        if try checkSpeech(manner, of: id, in: room, membership: membership) {
+            recordModeration("spoke in \(name)", by: id, asOperator: true)
+        }
+        if manner.isSpeech { self[id].lastSpoke = now }
+        let kind = Event.Kind.said(to: .ranked(rank, room: name), words: words, manner: manner)
+        return .said(publishToRanked(kind, atLeast: rank, in: room, by: id, at: now, tags: tags))
+    }
+
+    /// Publishes to those others in a room who have at least a rank, and to nobody else.
+    @discardableResult
+    mutating func publishToRanked(
+        _ kind: Event.Kind,
+        atLeast rank: Rank,
+        in room: RoomID,
+        by id: MemberID,
+        at now: Timestamp,
+        tags: String = ""
+    ) -> Event {
+        let mailboxes = self[room].room!.roster.members(atLeast: rank).filter { $0 != id }.map { mailbox(of: $0) }
+        return publish(kind, of: id, in: mailboxes, at: now, tags: tags)
+    }
+
+    /// The words of a message: not empty, but for one that says all in its tags.
+    private func said(_ words: String, _ manner: Event.Manner, tags: String) throws(Refusal) -> String {
+        if manner == .tagsOnly {
+            guard !tags.isEmpty else { throw .textEmpty }
+            return ""
+        }
+        guard let words = try text(words, atMost: limits.messageBytes) else { throw .textEmpty }
+        return words
     }
 
     mutating func tell(
@@ -25,7 +74,7 @@ extension Chat {
         at now: Timestamp
     ) throws(Refusal) -> Reply {
         let target = try member(named: name)
-        guard let words = try text(words, atMost: limits.messageBytes) else { throw .textEmpty }
+        let words = try said(words, manner, tags: tags)
         try screen(manner, from: id, to: target, at: now)
         if manner.isSpeech { self[id].lastSpoke = now }
         let addressee = self[target].persona

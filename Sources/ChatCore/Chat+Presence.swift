@@ -43,6 +43,7 @@ extension Chat {
         let name = try free(wanted, for: id)
         let old = self[id].persona
         guard name != old.name else { return .changed(old) }
+        try checkMayRename(id)
         release(old.name, of: id)
         claim(name, for: id)
         self[id].persona = old.with(name: name)

@@ -12,13 +12,22 @@ extension Chat {
         let known = roomsByKey[Names.foldRoom(name)]
         if let known, self[id].membership(in: known) != nil { return .alreadyIn(view(known, for: id)) }
         try checkRoomLimits(of: id, making: known == nil)
+        if let known, let obstacle = obstacle(to: id, entering: known, key: key) {
+            guard isOperator(id) else { throw obstacle }
+            recordModeration("entered \(self.name(of: known))", by: id, asOperator: true)
+        }
 
         let room = known ?? makeRoom(name: name, isPermanent: false, at: now)
         detach(id)
         self[room].memberships += 1
         let persona = self[id].persona
         let index = self[room].room!.roster.append(
-            Roster.Entry(id: id, persona: persona, isAway: self[id].away != nil)
+            Roster.Entry(
+                id: id,
+                persona: persona,
+                isAway: self[id].away != nil,
+                ranks: known == nil ? Ranks(.operator) : Ranks()
+            )
         )
         publish(.entered(room: self[room].room!.name, away: self[id].away), of: id, in: [room], at: now)
         let own = self[room].ring.end - 1
@@ -26,6 +35,7 @@ extension Chat {
         self[id].memberships.append(
             Membership(place: room, start: own, next: start == .now ? max(own, oldest) : oldest, rosterIndex: index)
         )
+        self[id].invitations.removeAll { $0.room == room }
         record(.join(room: self[room].room!.name), of: id)
         return .entered(view(room, for: id))
     }
@@ -36,34 +46,16 @@ extension Chat {
         by id: MemberID,
         at now: Timestamp
     ) throws(Refusal) -> Reply {
-        let room = try place(reference, of: id).place
+        let (room, membership) = try roomAndMembership(reference, of: id)
+        guard membership != nil else { throw unknown(room, as: reference, to: id) }
         let words = try text(words, atMost: limits.awayBytes)
-        let name = self[room].room!.name
+        let name = self.name(of: room)
         remove(id, from: room, with: .left(room: name, words: words), reason: words, at: now)
         return .done
     }
 
-    mutating func kick(
-        _ name: String,
-        from reference: RoomReference,
-        words: String?,
-        by id: MemberID,
-        at now: Timestamp
-    ) throws(Refusal) -> Reply {
-        let room = try place(reference, of: id).place
-        let words = try text(words, atMost: limits.awayBytes)
-        let target = try member(named: name)
-        let roomName = self[room].room!.name
-        guard self[target].membership(in: room) != nil else { throw .notInRoom(roomName) }
-        let kicked = Event.Kind.kicked(room: roomName, by: self[id].persona, words: words)
-        if detach(target) { tellLane(of: target) }
-        let reason = "Kicked by \(self[id].persona.name)" + (words.map { ": \($0)" } ?? "")
-        remove(target, from: room, with: kicked, reason: reason, at: now)
-        return .done
-    }
-
     func topic(of reference: RoomReference, by id: MemberID) throws(Refusal) -> Reply {
-        let room = self[try place(reference, of: id).place].room!
+        let room = self[try visibleRoom(reference, to: id)].room!
         return .topic(room: room.name, room.topic)
     }
 
@@ -73,24 +65,36 @@ extension Chat {
         by id: MemberID,
         at now: Timestamp
     ) throws(Refusal) -> Reply {
-        let room = try place(reference, of: id).place
+        let standing = try standing(in: reference, of: id)
+        let (room, name) = (standing.room, self.name(of: standing.room))
+        let isLocked = self[room].room!.modes.flags.contains(.topicLocked)
+        guard !isLocked || standing.reaches(.halfOperator) else { throw .rankTooLow(room: name, needed: .halfOperator) }
         let words = try text(words, atMost: limits.topicBytes) ?? ""
-        let name = self[room].room!.name
+        // A topic is words too.
+        let speaksAsOperator = try checkSpeech(.plain, of: id, in: room, membership: self[id].membership(in: room))
         self[room].room!.topic = words.isEmpty ? nil : Topic(words: words, by: self[id].persona.mask, at: now)
         publish(.topic(room: name, words: words), of: id, in: [room], at: now)
         record(.topic(room: name), of: id)
+        if speaksAsOperator || isLocked && standing.overrides(.halfOperator) {
+            recordModeration("set the topic of \(name)", by: id, asOperator: true)
+        }
         return .done
     }
 
-    /// The rooms that have somebody in them, and the permanent ones.
+    /// The rooms that have somebody in them, and the permanent ones, as far as the member may know of them.
     func summaries(for id: MemberID) -> [RoomSummary] {
-        roomsByKey.values.map { id in
-            let room = self[id].room!
+        roomsByKey.values.compactMap { place in
+            guard maySee(place, id) else { return nil }
+            let room = self[place].room!
             return RoomSummary(name: room.name, members: room.roster.count, topic: room.topic, created: room.created)
         }
     }
 
     func view(_ id: RoomID, for asker: MemberID) -> RoomView {
+        view(id, isInside: self[asker].membership(in: id) != nil)
+    }
+
+    func view(_ id: RoomID, isInside: Bool) -> RoomView {
         let room = self[id].room!
         return RoomView(
             id: id,
@@ -99,35 +103,49 @@ extension Chat {
             roster: room.roster,
             modes: room.modes,
             created: room.created,
-            isInside: self[asker].membership(in: id) != nil
+            isInside: isInside
         )
     }
 
     /// A room that the member is in, or may know of.
     func visibleRoom(_ reference: RoomReference, to id: MemberID) throws(Refusal) -> RoomID {
-        try place(reference, of: id).place
+        let (room, _) = try roomAndMembership(reference, of: id)
+        guard maySee(room, id) else { throw unknown(room, as: reference, to: id) }
+        return room
+    }
+
+    /// Whether a member may know of a room: of their own, and of those that are not secret.
+    func maySee(_ room: RoomID, _ id: MemberID) -> Bool {
+        !self[room].room!.modes.flags.contains(.secret) || self[id].membership(in: room) != nil || isOperator(id)
     }
 
     func roomCount(_ id: RoomID) -> Int { self[id].room?.roster.count ?? 0 }
 
-    /// The member's open membership of a room.
-    func place(_ reference: RoomReference, of id: MemberID) throws(Refusal) -> Membership {
-        let member = self[id]
+    /// The room that a member speaks of, and the index of their open membership of it; nil for an outsider. An id names a room of one's own only.
+    func roomAndMembership(
+        _ reference: RoomReference,
+        of id: MemberID
+    ) throws(Refusal) -> (room: RoomID, membership: Int?) {
         switch reference {
         case .id(let room):
-            guard let index = member.membership(in: room) else { throw .notInRoom(nil) }
-            return member.memberships[index]
+            guard let index = self[id].membership(in: room) else { throw .notInRoom(nil) }
+            return (room, index)
         case .named(let name):
             guard name.utf8.count <= Names.maximumRawBytes, let room = roomsByKey[Names.foldRoom(name)] else {
                 throw .noSuchRoom(name)
             }
-            guard let index = member.membership(in: room) else { throw .notInRoom(self[room].room!.name) }
-            return member.memberships[index]
+            return (room, self[id].membership(in: room))
         }
     }
 
+    /// What an outsider is told who may do nothing in a room: not even that there is one, where it is secret.
+    func unknown(_ room: RoomID, as reference: RoomReference, to id: MemberID) -> Refusal {
+        guard case .named(let written) = reference, !maySee(room, id) else { return .notInRoom(name(of: room)) }
+        return .noSuchRoom(written)
+    }
+
     /// Ends a membership with an event that the member still reads.
-    private mutating func remove(
+    mutating func remove(
         _ id: MemberID,
         from room: RoomID,
         with kind: Event.Kind,

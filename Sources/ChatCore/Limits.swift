@@ -42,6 +42,12 @@ public struct Limits: Sendable, Equatable {
     static let screenedSeconds = 60
     /// How many rooms a member may be invited to at once.
     public static let invitations = 32
+    /// How many invitations a member may give: each makes a client ring.
+    static let inviting = Pace.Bound(count: 10, seconds: 60)
+    /// How often a member may knock: everybody who keeps order is told.
+    static let knocking = Pace.Bound(count: 1, seconds: 60)
+    /// How often a room may be called otherwise: everybody in it is shown it anew.
+    static let renaming = Pace.Bound(count: 1, seconds: 60)
     /// How many names one look-up may ask for.
     public static let lookUps = 40
     /// How many of those who have left are remembered.

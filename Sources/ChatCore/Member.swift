@@ -8,12 +8,20 @@ struct Member: Sendable {
     let origin: Origin
     /// Which group of readers they are woken with.
     let lane: Int
-    var persona: Persona
+    var persona: Persona { didSet { personaVersion &+= 1 } }
+    /// Another one after every change of `persona`.
+    private(set) var personaVersion: UInt32 = 0
     var away: Away?
     /// Open memberships, the mailbox while there is one, and ended memberships that are not read to their end yet.
     var memberships: [Membership] = []
     var mailbox: RoomID?
     var partner: MemberID?
+    /// Where they are invited, the oldest first; rooms that are no more are passed over.
+    var invitations: [Invitation] = []
+    /// When they invited others.
+    var invitingPace = Pace()
+    /// When they asked to be let in.
+    var knockingPace = Pace()
     /// When they came.
     let since: Timestamp
     /// When they said something last; when they came, where they have not.
@@ -60,4 +68,20 @@ struct Membership: Sendable {
     var end: UInt64?
     /// Where the member stands in the room's roster, while they are there.
     var rosterIndex = 0
+    /// What the room's masks meant for the member when they spoke last.
+    var verdict: Verdict?
+}
+
+/// Whether the masks of a room keep a member silent: good for as long as neither the member nor the masks have changed.
+struct Verdict: Sendable {
+    let personaVersion: UInt32
+    let masksVersion: UInt32
+    let silence: Refusal.Silence?
+}
+
+/// An invitation that was not used yet.
+struct Invitation: Sendable {
+    let room: RoomID
+    /// It lets its bearer past the room's rules: it was given by somebody who keeps order there.
+    let letsIn: Bool
 }

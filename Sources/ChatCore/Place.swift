@@ -43,7 +43,19 @@ struct Room: Sendable {
     let created: Timestamp
     var topic: Topic?
     var roster = Roster()
-    var modes = RoomModes()
+    var modes: RoomModes
+    var masks = MaskLists()
+    /// When it was called otherwise.
+    var renamings = Pace()
+
+    /// A room without members. Where nobody has a rank from the start, everybody may set the topic.
+    init(name: String, key: String, isPermanent: Bool, created: Timestamp) {
+        self.name = name
+        self.key = key
+        self.isPermanent = isPermanent
+        self.created = created
+        modes = RoomModes(flags: isPermanent ? [.noOutsiders] : [.noOutsiders, .topicLocked])
+    }
 }
 
 /// Names a place for as long as the chat runs; never used twice.

@@ -51,6 +51,8 @@ public enum Refusal: Error, Sendable, Equatable {
     case alreadyInRoom(name: String, room: String)
     /// The room's name is taken by another.
     case roomTaken(String)
+    /// The room is one that listeners lead into, and keeps its name.
+    case roomIsPermanent(String)
     /// There is no need to knock: the room is open.
     case roomIsOpen(String)
     /// The member has knocked there a moment ago; or renamed, or invited, too often.

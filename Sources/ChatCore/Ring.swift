@@ -52,6 +52,23 @@ public struct Ring: Sendable {
         slots[(head + Int(ordinal - oldest)) % slots.count]!
     }
 
+    /// The ordinal of the event with a number, where it is held: numbers rise.
+    func ordinal(ofNumber number: UInt64) -> UInt64? {
+        var (low, high) = (oldest, end)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if self[middle].number < number { low = middle + 1 } else { high = middle }
+        }
+        return low < end && self[low].number == number ? low : nil
+    }
+
+    /// Puts another event, which costs no more, where one stands.
+    mutating func replace(at ordinal: UInt64, with event: Event) {
+        let slot = (head + Int(ordinal - oldest)) % slots.count
+        bytes += event.cost - slots[slot]!.cost
+        slots[slot] = event
+    }
+
     /// The events from an ordinal, which is at least `oldest`, to the end.
     func events(from ordinal: UInt64) -> [Event] {
         (ordinal..<end).map { self[$0] }

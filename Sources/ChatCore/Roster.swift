@@ -44,6 +44,15 @@ public struct Roster: Sendable {
         return last.id
     }
 
+    /// Those who have at least a rank.
+    func members(atLeast rank: Rank) -> [MemberID] {
+        var members: [MemberID] = []
+        for chunk in chunks {
+            for entry in chunk where entry.ranks.reach(rank) { members.append(entry.id) }
+        }
+        return members
+    }
+
     mutating func update(at index: Int, _ change: (inout Entry) -> Void) {
         change(&chunks[index / Roster.chunkSize][index % Roster.chunkSize])
     }
