@@ -113,6 +113,7 @@ import Testing
     @Test func kickedWhileBehindStillReadsUpToTheKick() throws {
         var stage = Stage()
         try stage.admit("alice", "bob", to: "#lobby")
+        stage.give(.halfOperator, to: "alice")
         _ = stage.collect()
         stage.chat.detach(stage["bob"])
         try stage.say("before", "alice")
@@ -126,6 +127,7 @@ import Testing
         var stage = Stage()
         try stage.admit("alice", lane: 1, to: "#lobby")
         try stage.admit("bob", "carol", to: "#lobby")
+        stage.give(.halfOperator, to: "alice")
         _ = (stage.collect(), stage.chat.takeEffects())
         for name in ["bob", "carol"] {
             try stage.perform(.kick(name: name, from: .named("#lobby"), words: nil), "alice")

@@ -9,6 +9,7 @@ import Testing
         var stage = Stage()
         try stage.admit("alice", "bob", to: "#lobby")
         try stage.perform(.enter(room: "#hers", from: .now), "alice")
+        stage.give(.halfOperator, to: "bob")
         let newest = stage.chat.newest
         let lobby = RoomReference.named("#lobby")
         let refusals: [(Request, Refusal)] = [
@@ -19,7 +20,8 @@ import Testing
             (.enter(room: "lobby", from: .now), .roomNotPossible("lobby", .noHash)),
             (.tell(name: "eve", words: "x", manner: .plain), .noSuchMember("eve")),
             (.say(.named("#none"), words: "x", manner: .plain), .noSuchRoom("#none")),
-            (.say(.named("#HERS"), words: "x", manner: .plain), .notInRoom("#hers")),
+            (.say(.named("#HERS"), words: "x", manner: .plain), .mayNotSpeak(room: "#hers", .outside)),
+            (.leave(.named("#HERS"), words: nil), .notInRoom("#hers")),
             (.leave(.id(stage.chat.roomsByKey["#hers"]!), words: nil), .notInRoom(nil)),
             (.say(lobby, words: "", manner: .plain), .textEmpty),
             (.tell(name: "alice", words: "", manner: .plain), .textEmpty),
@@ -30,12 +32,14 @@ import Testing
             (.kick(name: "alice", from: lobby, words: "12345678901"), .textTooLong(bytes: 11, limit: 10)),
             (.setTopic(lobby, words: "12345678901"), .textTooLong(bytes: 11, limit: 10)),
             (.kick(name: "eve", from: lobby, words: nil), .noSuchMember("eve")),
-            (.topic(.named("#hers")), .notInRoom("#hers")),
-            (.members(.named("#hers")), .notInRoom("#hers")),
+            (.setTopic(.named("#hers"), words: "x"), .notInRoom("#hers")),
             (.back(words: nil), .notAway),
         ]
         for (request, refusal) in refusals { #expect(stage.refusal(request, "bob") == refusal, "\(request)") }
-        #expect(stage.refusal(.kick(name: "bob", from: .named("#hers"), words: nil), "alice") == .notInRoom("#hers"))
+        #expect(
+            stage.refusal(.kick(name: "bob", from: .named("#hers"), words: nil), "alice")
+                == .theyAreNotInRoom(name: "bob", room: "#hers")
+        )
         #expect(stage.chat.newest == newest)
     }
 
@@ -54,6 +58,7 @@ import Testing
         #expect(stage.refusal(.enter(room: "#3", from: .now), "bob") == .tooManyRooms(limit: 3))
         try stage.perform(.enter(room: "#1", from: .now), "bob")
         try stage.say(String(repeating: "x", count: 20), "bob", in: "#1")
+        stage.give(.halfOperator, in: "#1", to: "bob")
         try stage.perform(.setTopic(.named("#1"), words: "1234567890"), "bob")
         // Having left counts until it was read.
         try stage.perform(.leave(.named("#1"), words: nil), "alice")
@@ -205,14 +210,16 @@ import Testing
         try stage.perform(.away(words: "tea", pausing: false), "alice")
         try stage.perform(.rename("dora"), "alice")
         try stage.perform(.back(words: nil), "alice")
+        stage.give(.halfOperator, to: "alice")
         _ = stage.chat.takeEffects()
         try stage.perform(.kick(name: "bob", from: .named("#lobby"), words: "no"), "alice")
         try stage.perform(.quit(.leaving(words: "bye")), "alice")
         let facts = stage.chat.takeEffects().facts
-        #expect(facts.map(\.name) == ["bob", "dora", "dora"])
+        #expect(facts.map(\.name) == ["dora", "bob", "dora", "dora"])
         #expect(
             facts.map(\.kind) == [
-                .leave(room: "#lobby", reason: "Kicked by dora: no"), .leave(room: "#lobby", reason: "Quit: bye"),
+                .moderation("put bob out of #lobby"), .leave(room: "#lobby", reason: "Kicked by dora: no"),
+                .leave(room: "#lobby", reason: "Quit: bye"),
                 .leave(room: "#two", reason: "Quit: bye"),
             ]
         )

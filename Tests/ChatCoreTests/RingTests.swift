@@ -30,6 +30,15 @@ import Testing
         #expect(ring[2].number == 3)
     }
 
+    @Test func anEventIsFoundByItsNumberAndReplaced() {
+        var ring = Ring(events: 4, bytes: .max)
+        for number in [3, 5, 6, 9, 12, 20] as [UInt64] { ring.append(event(number, cost: 80)) }
+        #expect([3, 5, 6, 7, 9, 12, 20, 21].map { ring.ordinal(ofNumber: $0) } == [nil, nil, 2, nil, 3, 4, 5, nil])
+        ring.replace(at: 3, with: event(9))
+        #expect(numbers(ring) == [6, 9, 12, 20] && ring.bytes == 3 * 80 + 64)
+        #expect(Ring(events: 4, bytes: .max).ordinal(ofNumber: 1) == nil)
+    }
+
     @Test func ordinalsGoOnThroughManyRounds() {
         var ring = Ring(startingAt: 100, events: 5, bytes: .max)
         for number in 0..<1000 {

@@ -55,6 +55,19 @@ struct Stage {
         _ = read(introduction.name!)
     }
 
+    /// Gives a member of a room a rank, as if somebody who may had done it.
+    mutating func give(_ rank: Rank, in room: String = "#lobby", to name: String) {
+        let place = chat.roomsByKey[Names.foldRoom(room)]!
+        let member = chat[self[name]]
+        let index = member.memberships[member.membership(in: place)!].rosterIndex
+        chat[place].room!.roster.update(at: index) { $0.ranks.insert(rank) }
+    }
+
+    /// Makes a member an operator of the server.
+    mutating func promote(_ name: String) {
+        _ = chat.promote(self[name], host: nil, at: now)
+    }
+
     mutating func pass(seconds: Int64) { now = Timestamp(microseconds: now.microseconds + seconds * 1_000_000) }
 
     func persona(_ name: String) -> Persona { chat[ids[name]!].persona }

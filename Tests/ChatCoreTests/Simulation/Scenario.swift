@@ -4,7 +4,18 @@
 enum Action: CaseIterable {
     case admit, enter, enterMany, leave, say, tell, rename, away, back, kick, quit, setTopic, ask, seekPartner
     case choose, watch, accept, know, operate
+    case changeModes, invite, knock, renameRoom, redact, sayToRanked
     case collect, read, readAll, changeLimits
+}
+
+extension Action {
+    /// Mostly done by those who have a rank.
+    var keepsOrder: Bool {
+        switch self {
+        case .kick, .changeModes, .invite, .renameRoom: true
+        default: false
+        }
+    }
 }
 
 /// A step names nobody: whom it befalls is drawn among those who are there. So a list of steps from which some were taken out is a scenario too.
@@ -83,6 +94,10 @@ struct Scenario {
             case .watch: (action, 30)
             case .accept: (action, 10)
             case .operate: (action, 25)
+            case .changeModes: (action, 60)
+            case .invite: (action, 25)
+            case .knock, .renameRoom, .sayToRanked: (action, 15)
+            case .redact: (action, 40)
             case .collect: (action, readsSeldom ? 60 : 180)
             case .read: (action, readsSeldom ? 60 : 150)
             case .readAll: (action, readsSeldom ? 10 : 40)

@@ -58,6 +58,9 @@ extension Simulation {
                 let membership = member.membership(in: id).map { member.memberships[$0] }
                 try same("the place in the roster of \(room.name)", membership?.rosterIndex, index)
             }
+            let place = slow.rooms.first { $0.id == id }!
+            try same("the rules of \(room.name)", plain(room.modes), place.rules)
+            try same("how many masks \(room.name) has", room.masks.count, place.masks.count)
         }
     }
 

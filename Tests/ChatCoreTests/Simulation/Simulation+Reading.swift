@@ -162,7 +162,7 @@ extension Simulation {
             guard self.told[event.number] == nil else { continue }
             seen[event.number] = event
             self.told[event.number] = told
-            try same("the deed of \(told.number)", deed(event.kind), told.deed)
+            try same("the deed of \(told.number)", deed(event), told.deed)
             try same("the cost of \(told.number)", event.cost, told.cost)
             try same("the persona in \(told.number)", plain(event.persona), told.shown)
             try same("the time of \(told.number)", event.time, told.time)
@@ -170,8 +170,8 @@ extension Simulation {
         }
     }
 
-    private func deed(_ kind: Event.Kind) -> Deed {
-        switch kind {
+    private func deed(_ event: Event) -> Deed {
+        switch event.kind {
         case .entered(let room, let away): Deed("entered", room, away?.words)
         case .left(let room, let words): Deed("left", room, words)
         case .kicked(let room, let by, let words): Deed("kicked", room, by.name, words)
@@ -181,8 +181,20 @@ extension Simulation {
         case .renamed(let old): Deed("renamed", old.name)
         case .away(let words): Deed("away", words)
         case .back(let words, let seconds): Deed("back after \(seconds)", words)
-        case .said(.room(let name), let words, let manner): Deed("said to room, \(manner)", name, words)
-        case .said(.member(let name), let words, let manner): Deed("said to member, \(manner)", name, words)
+        case .said(.room(let name), let words, let manner):
+            Deed("said to room, \(manner)", name, words, event.tags)
+        case .said(.member(let name), let words, let manner):
+            Deed("said to member, \(manner)", name, words, event.tags)
+        case .said(.ranked(let rank, let room), let words, let manner):
+            Deed("said to \(rank), \(manner)", room, words, event.tags)
+        case .modesChanged(let room, let changes): Deed(changed: room, changes)
+        case .invitation(let room): Deed("invitation", room)
+        case .invited(let name, let room): Deed("invited", name, room)
+        case .knocked(let room, let words): Deed("knocked", room, words)
+        case .roomRenamed(let old, let room, let words):
+            Deed("renamed a room of \(room.roster.count)", old, room.name, words)
+        case .redacted(let addressee, let number, let words): Deed("redacted \(number)", addressee.name, words)
+        case .removed: Deed("removed")
         case .topic(let room, let words): Deed("topic", room, words)
         case .paired: Deed("paired")
         case .realNameChanged: Deed("real name changed")
@@ -191,7 +203,6 @@ extension Simulation {
         case .vanished: Deed("vanished")
         case .screened: Deed("screened")
         case .announced(let words): Deed("announced", words)
-        default: Deed("\(kind)")
         }
     }
 }

@@ -7,6 +7,7 @@ extension Simulation {
         case .enter:
             .enter(
                 room: random.chance(97) ? random.pick(scenario.roomNames) : random.pick(Scenario.badRooms),
+                key: random.chance(50) ? random.pick(Scenario.keys) : nil,
                 from: random.chance(50) ? .now : .oldest
             )
         case .leave: .leave(room(of: member, &random), words: words(&random, atMost: slow.limits.awayBytes))
@@ -14,13 +15,15 @@ extension Simulation {
             .say(
                 room(of: member, &random),
                 words: words(&random, atMost: slow.limits.messageBytes) ?? "",
-                manner: random.chance(80) ? .plain : .action
+                manner: manner(&random),
+                tags: random.chance(10) ? "+typing=active" : ""
             )
         case .tell:
             .tell(
                 name: anybody(&random),
                 words: words(&random, atMost: slow.limits.messageBytes) ?? "",
-                manner: random.pick([.plain, .plain, .plain, .action, .notice, .query])
+                manner: manner(&random),
+                tags: random.chance(10) ? "+typing=active" : ""
             )
         case .rename: .rename(random.pick(Scenario.names))
         case .away: .away(words: words(&random, atMost: slow.limits.awayBytes), pausing: random.chance(70))
@@ -30,20 +33,46 @@ extension Simulation {
         case .setTopic:
             .setTopic(room(of: member, &random), words: words(&random, atMost: slow.limits.topicBytes) ?? "")
         case .ask:
-            switch random.below(3) {
+            switch random.below(6) {
             case 0: .topic(room(of: member, &random))
             case 1: .members(room(of: member, &random))
+            case 2: .modes(room(of: member, &random))
+            case 3: .masks(room(of: member, &random), random.pick(MaskList.allCases))
+            case 4: .invitations
             default: .rooms
             }
         case .seekPartner: .seekPartner
         case .choose, .watch, .accept, .know, .operate: requestOfMembers(action, &random)
+        case .changeModes:
+            .changeModes(
+                room(of: member, &random),
+                (0..<(1 + random.below(4))).map { _ in change(by: member, &random) }
+            )
+        case .invite: .invite(name: anybody(&random), to: room(of: member, &random))
+        case .knock: knock(&random)
+        case .renameRoom:
+            .renameRoom(
+                room(of: member, &random),
+                to: random.chance(90) ? random.pick(scenario.roomNames) : random.pick(Scenario.badRooms),
+                words: words(&random, atMost: slow.limits.awayBytes)
+            )
+        case .redact: redact(by: member, &random)
+        case .sayToRanked:
+            .sayToRanked(
+                room(of: member, &random),
+                atLeast: random.pick(Rank.allCases),
+                words: words(&random, atMost: slow.limits.messageBytes) ?? "",
+                manner: manner(&random)
+            )
         case .admit, .enterMany, .collect, .read, .readAll, .changeLimits: nil
         }
     }
 
     /// Mostly somebody in the same room, and rather one who is behind.
     private func kick(by member: SlowChat.Member, _ random: inout SeededRandom) -> Request {
-        guard let place = member.rooms.randomElement(using: &random)?.place, random.chance(90) else {
+        let ranked = member.rooms.filter { !$0.ranks.isEmpty }
+        let rooms = ranked.isEmpty || random.chance(40) ? member.rooms : ranked
+        guard let place = rooms.randomElement(using: &random)?.place, random.chance(90) else {
             return .kick(name: anybody(&random), from: room(of: member, &random), words: nil)
         }
         let roster = slow.roster(of: place)
@@ -69,7 +98,9 @@ extension Simulation {
 
     private func room(of member: SlowChat.Member, _ random: inout SeededRandom) -> RoomReference {
         if random.chance(4), !formerRooms.isEmpty { return .id(random.pick(formerRooms)) }
-        guard let place = member.rooms.randomElement(using: &random)?.place, random.chance(95) else {
+        let ranked = member.rooms.filter { !$0.ranks.isEmpty }
+        let rooms = ranked.isEmpty || random.chance(40) ? member.rooms : ranked
+        guard let place = rooms.randomElement(using: &random)?.place, random.chance(95) else {
             return .named(random.pick(scenario.roomNames))
         }
         return random.chance(50) ? .id(place.id) : .named(place.name.uppercased())

@@ -26,6 +26,20 @@ struct Simulation {
         /// How often a member heard of somebody they watch.
         var sightings = 0
         var screened = 0
+        var overrides = 0
+        /// How often the chat did each kind of request, and how often it gave each kind of refusal.
+        var answers: [String: Int] = [:]
+
+        mutating func note(_ request: Request, _ answer: SlowChat.Answer) {
+            func name(_ value: Any) -> String { Mirror(reflecting: value).children.first?.label ?? "\(value)" }
+            let what =
+                switch answer {
+                case .refused(.mayNotSpeak(_, let silence)): "\(silence)"
+                case .refused(let refusal): name(refusal)
+                default: name(request)
+                }
+            answers[what, default: 0] += 1
+        }
 
         static func += (sum: inout Counts, other: Counts) {
             sum.steps += other.steps
@@ -40,6 +54,8 @@ struct Simulation {
             sum.kills += other.kills
             sum.sightings += other.sightings
             sum.screened += other.screened
+            sum.overrides += other.overrides
+            sum.answers.merge(other.answers) { $0 + $1 }
         }
     }
 
@@ -130,7 +146,7 @@ struct Simulation {
         default:
             guard !idle.isEmpty else { return }
             // Mostly somebody who is in a room: most things need one.
-            let inRooms = idle.filter { !$0.rooms.isEmpty }
+            let inRooms = idle.filter { step.action.keepsOrder ? isRanked($0) : !$0.rooms.isEmpty }
             let member = random.pick(inRooms.isEmpty || step.action == .enter || random.chance(10) ? idle : inRooms)
             guard let request = request(step.action, by: member, &random) else { return }
             try perform(request, by: member)
@@ -154,7 +170,13 @@ struct Simulation {
         connections += 1
         let address =
             random.chance(70) ? PeerAddress(host: "192.0.2.\(random.below(4))", port: 1 + random.below(30)) : nil
-        let origin = Origin(via: "irc", address: address, session: "\(connections)", guestNumber: random.below(30))
+        let origin = Origin(
+            via: random.pick(["irc", "irc", "telnet"]),
+            address: address,
+            host: random.pick(["localhost", "cloak.example"]),
+            session: "\(connections)",
+            guestNumber: random.below(30)
+        )
         let name = random.chance(60) ? random.pick(Scenario.names) : nil
         let lane = random.pick(lanes)
         let introduction = introduction(name, &random)
@@ -187,6 +209,7 @@ struct Simulation {
             counts.refusals += 1
             answer = .refused(error)
         }
+        counts.note(request, answer)
         if case .kick(let name, _, _) = request, answer == .done,
             let target = slow.members.first(where: { $0.name == name }),
             !target.isWithLane
@@ -198,6 +221,9 @@ struct Simulation {
         note("\(member.number) \(member.name) on lane \(member.lane): \(request): \(expected)")
         try same("the answer to \(request)", answer, expected)
         if let made { formerRooms.append(made.0) }
+        if case .redact(_, let number, _) = request, answer == .done {
+            (seen[number], told[number]) = (nil, nil)
+        }
         if case .gone = answer {
             ids[member.number] = nil
             unsubscribe(member)
@@ -218,32 +244,6 @@ struct Simulation {
         slow.identifyMailbox = { owner in chat[ids[owner.number]!].mailbox.map { ($0, Int($0.key.index)) } }
     }
 
-    private func plain(_ reply: Reply) -> SlowChat.Answer {
-        switch reply {
-        case .done: .done
-        case .entered(let view): .entered(plain(view))
-        case .alreadyIn(let view): .alreadyIn(plain(view))
-        case .topic(let room, let topic): .topic(room: room, words: topic?.words ?? "")
-        case .members(let view): .members(plain(view))
-        case .rooms(let rooms): .rooms(rooms.map { "\($0.name) \($0.members) \($0.topic?.words ?? "")" }.sorted())
-        case .delivered(let persona, let away, _): .delivered(to: persona.name, away: plain(away))
-        case .stillAway(let words): .stillAway(words: words)
-        case .gone(let event): .gone(number: event.number)
-        case .changed(let persona): .changed(plain(persona))
-        default: .told(toldOfMembers(reply))
-        }
-    }
-
-    func plain(_ away: Away?) -> SlowChat.Away? { away.map { SlowChat.Away(words: $0.words, since: $0.since) } }
-
-    private func plain(_ view: RoomView) -> SlowChat.View {
-        let roster = (0..<view.roster.count).map { index in
-            let entry = view.roster[index]
-            return "\(number(of: entry.id)) \(entry.persona.name)\(entry.isAway ? " is away" : "")"
-        }
-        return SlowChat.View(name: view.name, topic: view.topic?.words ?? "", roster: Set(roster))
-    }
-
     func number(of id: MemberID) -> Int { ids.first { $0.value == id }?.key ?? -1 }
 
     private mutating func compareEffects() throws(Difference) {
@@ -260,6 +260,7 @@ struct Simulation {
             }
         }
         try same("facts", facts, slow.facts)
+        counts.overrides += facts.count { $0.hasSuffix("as an operator of the server") }
         try same("lanes woken", Set(effects.wake), slow.woken)
         slow.facts = []
         slow.woken = []

@@ -33,13 +33,23 @@ import Testing
             "simulation: \(seeds.count) seeds, \(counts.steps) steps, \(counts.events) events read, \(counts.missed) missed, \(counts.runs) runs, "
                 + "\(counts.stalls) stalls, \(counts.returns) returns to the lane, \(counts.refusals) refusals, "
                 + "\(counts.kicksWhileBehind) kicks of someone behind, \(counts.kills) kills, "
-                + "\(counts.missedDirect) missed in mailboxes, \(counts.sightings) sightings, \(counts.screened) screened"
+                + "\(counts.missedDirect) missed in mailboxes, \(counts.sightings) sightings, \(counts.screened) screened; "
+                + "\(counts.answers)"
         )
         guard seeds.count > 1 else { return }
         #expect(counts.missed > 1000 && counts.stalls > 1000 && counts.returns > 1000 && counts.refusals > 1000)
         #expect(counts.kicksWhileBehind > 100 && counts.kills > 100 && counts.missedDirect > 1000)
-        #expect(counts.sightings > 1000 && counts.screened > 100)
+        #expect(counts.sightings > 1000 && counts.screened > 100 && counts.overrides > 100)
+        for what in SimulationTests.rareAnswers { #expect(counts.answers[what, default: 0] > 5, "\(what)") }
     }
+
+    /// What has to be seen for a run to be worth something.
+    private static let rareAnswers = [
+        "kick", "changeModes", "masks", "invite", "invitations", "knock", "renameRoom", "redact", "sayToRanked",
+        "noSuchRoom", "theyAreNotInRoom", "banned", "inviteOnly", "wrongKey", "roomFull", "outside", "moderated",
+        "muted", "noQueries", "mayNotRename", "rankTooLow", "theyOutrank", "alreadyInRoom", "roomTaken",
+        "roomIsPermanent", "roomIsOpen", "tooOften", "noSuchMessage", "mayNotRedact",
+    ]
 
     /// Takes steps out as long as what is left still fails, in at most 1000 tries.
     private static func report(_ scenario: Scenario, _ difference: Difference) -> String {

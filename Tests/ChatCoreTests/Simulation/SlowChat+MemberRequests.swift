@@ -83,7 +83,8 @@ extension SlowChat {
     private func profile(of member: Member, for asker: Member) -> [String] {
         let isPrivileged = asker === member || asker.isOperator
         let rooms = member.rooms.map(\.place).filter { place in
-            isPrivileged || asker.isIn(place) || !member.choices.modes.contains(.invisible)
+            isPrivileged || asker.isIn(place)
+                || !(member.choices.modes.contains(.invisible) || place.rules.flags.contains(.secret))
         }
         let choices = member.choices
         return [acquaintance(member, for: asker), "\(choices.since) \(choices.lastSpoke)"] + rooms.map(\.name).sorted()
@@ -101,7 +102,7 @@ extension SlowChat {
         } else {
             found = found.filter { member in
                 let choices = member.choices
-                var texts = [member.name, "irc", choices.host, choices.realName]
+                var texts = [member.name, member.origin.via, choices.host, choices.realName]
                 if asker.isOperator, let address = member.origin.address { texts.append(address.host) }
                 let isHidden =
                     choices.modes.contains(.invisible) && member !== asker && !asker.isOperator

@@ -8,6 +8,13 @@ extension SlowChat {
         case entered(View)
         case alreadyIn(View)
         case topic(room: String, words: String)
+        case modes(View)
+        case modesChanged(room: String, [ModeChange], [ModeProblem])
+        case masks(room: String, MaskList, [String])
+        case invited(name: String, room: String, away: Away?)
+        case invitations([String])
+        case knocked(room: String)
+        case said(number: UInt64)
         case members(View)
         case rooms([String])
         case delivered(to: String, away: Away?)
@@ -23,24 +30,46 @@ extension SlowChat {
         let name: String
         let topic: String
         let roster: Set<String>
+        let rules: Rules
+        let isInside: Bool
     }
 
     /// - Parameter made: what the real chat calls the room that was entered, and its slot.
     func perform(_ request: Request, by member: Member, at now: Timestamp, made: (RoomID, Int)?) -> Answer {
         do throws(Refusal) {
             return switch request {
-            case .enter(let room, _, let start): try enter(room, from: start, by: member, at: now, made: made)
+            case .enter(let room, let key, let start):
+                try enter(room, key: key, from: start, by: member, at: now, made: made)
             case .leave(let room, let words): try leave(room, words, by: member, at: now)
-            case .say(let room, let words, let manner, _): try say(words, manner, in: room, by: member, at: now)
-            case .tell(let name, let words, let manner, _): try tell(name, words, manner, by: member, at: now)
+            case .say(let room, let words, let manner, let tags):
+                try say(words, manner, tags, in: room, by: member, at: now)
+            case .sayToRanked(let room, let rank, let words, let manner, let tags):
+                try sayToRanked(words, manner, tags, in: room, atLeast: rank, by: member, at: now)
+            case .tell(let name, let words, let manner, let tags):
+                try tell(name, words, manner, tags, by: member, at: now)
             case .rename(let name): try rename(to: name, by: member, at: now)
             case .away(let words, let pausing): try goAway(words, pausing: pausing, by: member, at: now)
             case .back(let words): try comeBack(words, by: member, at: now)
-            case .topic(let room): try topic(of: room, by: member)
+            case .topic(let room):
+                .topic(room: try look(at: room, by: member).name, words: try look(at: room, by: member).topic)
             case .setTopic(let room, let words): try setTopic(words, of: room, by: member, at: now)
-            case .members(let room): .members(view(try find(room, for: member)))
+            case .members(let room): .members(view(try look(at: room, by: member), for: member))
             case .rooms:
-                .rooms(rooms.map { "\($0.name) \(roster(of: $0).count) \($0.topic)" }.sorted())
+                .rooms(
+                    rooms.filter { maySee($0, member) }
+                        .map { "\($0.name) \(roster(of: $0).count) \($0.topic)" }
+                        .sorted()
+                )
+            case .modes(let room): .modes(view(try look(at: room, by: member), for: member))
+            case .changeModes(let room, let changes): try changeModes(changes, of: room, by: member, at: now)
+            case .masks(let room, let list): try masks(list, of: room, by: member)
+            case .invite(let name, let room): try invite(name, to: room, by: member, at: now)
+            case .invitations:
+                .invitations(member.invitations.map(\.place).filter(isOpen).map(\.name))
+            case .knock(let room, let words): try knock(at: room, words, by: member, at: now)
+            case .renameRoom(let room, let name, let words): try rename(room, to: name, words, by: member, at: now)
+            case .redact(let addressee, let number, let words):
+                try redact(number, from: addressee, words, by: member, at: now)
             case .kick(let name, let room, let words): try kick(name, from: room, words, by: member, at: now)
             case .seekPartner: seek(for: member, at: now)
             case .quit(let departure): quit(member, departure, at: now)
@@ -48,27 +77,6 @@ extension SlowChat {
             }
         } catch {
             return .refused(error)
-        }
-    }
-
-    private func view(_ place: Place) -> View {
-        View(
-            name: place.name,
-            topic: place.topic,
-            roster: Set(roster(of: place).map { "\($0.number) \($0.name)\($0.away == nil ? "" : " is away")" })
-        )
-    }
-
-    private func find(_ reference: RoomReference, for member: Member) throws(Refusal) -> Place {
-        switch reference {
-        case .id(let id):
-            guard let stay = member.rooms.first(where: { $0.place.id == id }) else { throw .notInRoom(nil) }
-            return stay.place
-        case .named(let name):
-            let key = Names.foldRoom(name)
-            guard let place = rooms.first(where: { $0.key == key }) else { throw .noSuchRoom(name) }
-            guard member.isIn(place) else { throw .notInRoom(place.name) }
-            return place
         }
     }
 
@@ -83,125 +91,74 @@ extension SlowChat {
         return words
     }
 
-    // MARK: Rooms
-
-    private func enter(
-        _ wanted: String,
-        from start: StartingPoint,
-        by member: Member,
-        at now: Timestamp,
-        made: (RoomID, Int)?
-    ) throws(Refusal) -> Answer {
-        let name: String
-        do { name = try Names.checkRoom(wanted) } catch { throw .roomNotPossible(wanted, error) }
-        let key = Names.foldRoom(name)
-        var place = rooms.first { $0.key == key }
-        if let place, member.isIn(place) { return .alreadyIn(view(place)) }
-        if place == nil, limits.rooms > 0, rooms.count >= limits.rooms { throw .tooManyRooms(limit: limits.rooms) }
-        if limits.roomsPerMember > 0, member.stays.count(where: { $0.place.owner == nil }) >= limits.roomsPerMember {
-            throw .inTooManyRooms(limit: limits.roomsPerMember)
-        }
-        if place == nil {
-            guard let (id, slot) = made else { fatalError("the chat made no room \(name)") }
-            place = open(name, id: id, slot: slot, isPermanent: false)
-        }
-        guard let place else { fatalError() }
-        member.isWithLane = false
-        let own = place.log.count
-        publish(Deed("entered", place.name, member.away?.words), by: member, in: [place], at: now)
-        let next = start == .oldest ? place.dropped : max(own, place.dropped)
-        member.stays.append(Stay(place: place, entered: own, next: next))
-        record("joined \(place.name)", of: member)
-        return .entered(view(place))
-    }
-
-    private func leave(
-        _ room: RoomReference,
-        _ words: String?,
-        by member: Member,
-        at now: Timestamp
-    ) throws(Refusal) -> Answer {
-        let place = try find(room, for: member)
-        let words = try checked(words, limits.awayBytes)
-        remove(member, from: place, Deed("left", place.name, words), reason: words, at: now)
-        return .done
-    }
-
-    private func kick(
-        _ name: String,
-        from room: RoomReference,
-        _ words: String?,
-        by member: Member,
-        at now: Timestamp
-    ) throws(Refusal) -> Answer {
-        let place = try find(room, for: member)
-        let words = try checked(words, limits.awayBytes)
-        let target = try find(name)
-        guard target.isIn(place) else { throw .notInRoom(place.name) }
-        if target.isWithLane {
-            detached[target.lane].append(target)
-            wake(target.lane)
-        }
-        let reason = "Kicked by \(member.name)" + (words == nil ? "" : ": \(words!)")
-        remove(target, from: place, Deed("kicked", place.name, member.name, words), reason: reason, at: now)
-        return .done
-    }
-
-    private func remove(_ member: Member, from place: Place, _ deed: Deed, reason: String?, at now: Timestamp) {
-        member.isWithLane = false
-        publish(deed, by: member, in: [place], at: now)
-        member.rooms.first { $0.place === place }!.end = place.log.count
-        record("left \(place.name) (\(reason ?? ""))", of: member)
-        close(place)
-    }
-
-    private func topic(of room: RoomReference, by member: Member) throws(Refusal) -> Answer {
-        let place = try find(room, for: member)
-        return .topic(room: place.name, words: place.topic)
-    }
-
-    private func setTopic(
-        _ words: String,
-        of room: RoomReference,
-        by member: Member,
-        at now: Timestamp
-    ) throws(Refusal) -> Answer {
-        let place = try find(room, for: member)
-        place.topic = try checked(words, limits.topicBytes) ?? ""
-        publish(Deed("topic", place.name, place.topic), by: member, in: [place], at: now)
-        record("topic \(place.name)", of: member)
-        return .done
-    }
-
     // MARK: Messages
 
     private func say(
         _ words: String,
         _ manner: Event.Manner,
+        _ tags: String,
         in room: RoomReference,
         by member: Member,
         at now: Timestamp
     ) throws(Refusal) -> Answer {
-        let place = try find(room, for: member)
-        guard let words = try checked(words, limits.messageBytes) else { throw .textEmpty }
+        let place = try meant(room, by: member)
+        let words = try said(words, manner, tags)
+        if let silence = silence(of: member, in: place, manner) {
+            guard member.isOperator, silence != .noQueries else { throw .mayNotSpeak(room: place.name, silence) }
+            record("spoke in \(place.name) as an operator of the server", of: member)
+        }
         speak(member, manner, at: now)
-        publish(Deed("said to room, \(manner)", place.name, words), by: member, in: [place], at: now)
-        return .done
+        publish(Deed("said to room, \(manner)", place.name, words, tags), by: member, in: [place], at: now)
+        return member.isIn(place) ? .done : .said(number: newest)
+    }
+
+    private func sayToRanked(
+        _ words: String,
+        _ manner: Event.Manner,
+        _ tags: String,
+        in room: RoomReference,
+        atLeast rank: Rank,
+        by member: Member,
+        at now: Timestamp
+    ) throws(Refusal) -> Answer {
+        let place = try meant(room, by: member)
+        guard member.isIn(place) || member.isOperator else { throw .mayNotSpeak(room: place.name, .outside) }
+        let words = try said(words, manner, tags)
+        if let silence = silence(of: member, in: place, manner) {
+            guard member.isOperator, silence != .noQueries else { throw .mayNotSpeak(room: place.name, silence) }
+            record("spoke in \(place.name) as an operator of the server", of: member)
+        }
+        speak(member, manner, at: now)
+        let deed = Deed("said to \(rank), \(manner)", place.name, words, tags)
+        publish(deed, by: member, in: ranked(atLeast: rank, in: place, but: member), at: now)
+        return .said(number: newest)
+    }
+
+    func ranked(atLeast rank: Rank, in place: Place, but member: Member) -> [Place] {
+        roster(of: place).filter { other in other !== member && (other.rank(in: place).map { $0 >= rank } ?? false) }
+            .map { mailbox(of: $0) }
+    }
+
+    private func said(_ words: String, _ manner: Event.Manner, _ tags: String) throws(Refusal) -> String {
+        if manner == .tagsOnly, tags != "" { return "" }
+        guard manner != .tagsOnly, let words = try checked(words, limits.messageBytes) else { throw .textEmpty }
+        return words
     }
 
     private func tell(
         _ name: String,
         _ words: String,
         _ manner: Event.Manner,
+        _ tags: String,
         by member: Member,
         at now: Timestamp
     ) throws(Refusal) -> Answer {
         let target = try find(name)
-        guard let words = try checked(words, limits.messageBytes) else { throw .textEmpty }
+        let words = try said(words, manner, tags)
         try screen(member, target, manner, at: now)
         speak(member, manner, at: now)
         publish(
-            Deed("said to member, \(manner)", target.name, words),
+            Deed("said to member, \(manner)", target.name, words, tags),
             by: member,
             in: [mailbox(of: target)],
             at: now
@@ -228,6 +185,9 @@ extension SlowChat {
         let name = try free(wanted, for: member)
         let old = member.shown
         if name == old.name { return .changed(old) }
+        for place in member.rooms.map(\.place) where !member.isOperator && member.rank(in: place) == nil {
+            if place.silence(member) != nil { throw .mayNotRename(room: place.name) }
+        }
         (member.name, member.guestAddress) = (name, nil)
         if member.choices.realName == old.name { member.choices.realName = name }
         publishEverywhere(Deed("renamed", old.name), by: member, andToWatchers: false, at: now)

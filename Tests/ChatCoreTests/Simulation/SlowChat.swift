@@ -13,6 +13,10 @@ final class SlowChat {
         let shown: Shown
         let deed: Deed
         var name: String { shown.name }
+        /// What is left of a message that was taken back.
+        var emptied: Told {
+            Told(number: number, time: time, actor: actor, shown: shown, deed: Deed("removed"))
+        }
         var cost: Int { 64 + name.utf8.count + deed.texts.reduce(0) { $0 + ($1?.utf8.count ?? 0) } }
     }
 
@@ -22,10 +26,13 @@ final class SlowChat {
         /// Which of two equally large rings gives way first: the lower.
         let slot: Int
         let owner: Member?
-        let name: String
-        let key: String
+        var name: String
+        var key: String { Names.foldRoom(name) }
         let isPermanent: Bool
         var topic = ""
+        var rules = Rules()
+        var masks: [(list: MaskList, mask: SlowMask, by: String)] = []
+        var renamed: Timestamp?
         /// All events there ever were.
         var log: [Told] = []
         /// How many of them are no longer held.
@@ -35,7 +42,7 @@ final class SlowChat {
 
         init(id: RoomID, slot: Int, owner: Member?, name: String, isPermanent: Bool) {
             (self.id, self.slot, self.owner, self.name, self.isPermanent) = (id, slot, owner, name, isPermanent)
-            key = Names.foldRoom(name)
+            rules.flags = isPermanent ? [.noOutsiders] : [.noOutsiders, .topicLocked]
         }
 
         func dropOldest() {
@@ -51,6 +58,7 @@ final class SlowChat {
         let entered: Int
         var next: Int
         var end: Int?
+        var ranks: Set<Rank> = []
         var limit: Int { end ?? place.log.count }
 
         init(place: Place, entered: Int, next: Int) {
@@ -80,6 +88,9 @@ final class SlowChat {
         var isPaused = false
         /// The last collection handed out something of the mailbox.
         var mailboxWasHandedOut = false
+        var invitations: [(place: Place, letsIn: Bool)] = []
+        var invited: [Timestamp] = []
+        var knocked: Timestamp?
 
         init(number: Int, origin: Origin, lane: Int) {
             (self.number, self.origin, self.lane) = (number, origin, lane)
@@ -87,7 +98,16 @@ final class SlowChat {
 
         var mailbox: Stay? { stays.first { $0.place.owner != nil } }
         var rooms: [Stay] { stays.filter { $0.place.owner == nil && $0.end == nil } }
-        func isIn(_ place: Place) -> Bool { rooms.contains { $0.place === place } }
+        func stay(in place: Place) -> Stay? { rooms.first { $0.place === place } }
+        func isIn(_ place: Place) -> Bool { stay(in: place) != nil }
+        func rank(in place: Place) -> Rank? { stay(in: place)?.ranks.max() }
+    }
+
+    /// What a room's rules are at a moment.
+    struct Rules: Equatable {
+        var flags: RoomFlags = []
+        var key: String?
+        var limit: Int?
     }
 
     struct Away: Equatable {
@@ -320,5 +340,20 @@ struct Deed: Equatable {
     init(_ verb: String, _ texts: String?...) {
         self.verb = verb
         self.texts = texts
+    }
+
+    /// A change of modes counts its names, and eight bytes.
+    init(changed room: String, _ changes: [ModeChange]) {
+        verb = "changed \(changes)"
+        texts =
+            [room]
+            + changes.flatMap { change in
+                switch change {
+                case .flag, .limit: ["12345678"]
+                case .key(let key): ["12345678", key]
+                case .rank(_, _, let name): ["12345678", name]
+                case .mask(_, _, let mask): ["12345678", mask]
+                }
+            }
     }
 }
