@@ -12,6 +12,8 @@ struct IRCDialect: Dialect {
     let isSecure: Bool
     /// What was agreed on; changes only while nothing else is under way.
     var capabilities: Capabilities = []
+    /// The client has said that it speaks version 302 of the negotiation or a later one: it is shown values, and cannot be without `cap-notify`.
+    var speaksValues = false
     /// How far the client has come in registering; nil once it is done.
     var registration: Registration? = Registration()
     /// The member, as they are now; nil before they have been admitted.
@@ -58,6 +60,8 @@ struct CurrentCommand: Sendable {
     var cost = 1
     /// What its answer has to select or to format.
     var query = Query.none
+    /// Lines about what of the command could not be asked for, beside requests for the rest: `conclude` writes them.
+    var remarks: [String] = []
     /// What was written for the label so far, and is held back until it is known whether it is one line or several.
     var response = LabeledResponse()
 
@@ -79,5 +83,11 @@ struct CurrentCommand: Sendable {
         case masks
         /// LUSERS alone, not as a part of the welcome.
         case lusers
+        /// JOIN 0, which asks for the member's own profile: leave the rooms that it tells of, these first, one after another.
+        case partingAll([String])
+        /// TIME, which `say` answers, since it has a clock: see `clockLines`.
+        case time
+        /// STATS, by letter: `u` for the uptime, which `say` answers; `o` for operators, `k` and `d` for bans.
+        case stats(Unicode.Scalar)
     }
 }

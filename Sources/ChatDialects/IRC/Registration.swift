@@ -2,14 +2,50 @@ import ChatCore
 
 /// How far a client has come in registering: it has to give a name and a user, and to end its negotiation of capabilities.
 struct Registration: Sendable {
-    /// As given by NICK, checked by nobody yet.
+    /// As given by NICK, in the grammar of names; whether it is free, the chat says at the login.
     var name: String?
-}
+    /// As given by USER.
+    var user: User?
+    /// As given by PASS.
+    var password: String?
+    /// As given by AWAY; nil: present.
+    var away: String?
+    /// CAP was used, and not ended yet.
+    var isNegotiating = false
+    /// Something other than WEBIRC was said.
+    var hasBegun = false
 
-/// Batches that the client has opened and not closed.
-struct IncomingBatches: Sendable {}
+    /// What USER says.
+    struct User: Sendable {
+        /// With the `~` of the unchecked, at most `IRCLimits.userBytes`.
+        let name: String
+        /// Nil: the name.
+        let realName: String?
+        /// What the number asks for.
+        let modes: MemberModes
 
-/// The conditions of a LIST.
-struct ListFilter: Sendable {
-    func matches(_ room: RoomSummary, now: Timestamp) -> Bool { true }
+        /// - Parameters:
+        ///   - name: of which letters, digits, `_`, `.` and `-` are kept; `u` where there is none.
+        ///   - number: bit 2 is mode `w`, bit 3 is mode `i`. Source: RFC 2812 §3.1.3
+        init(name: String, number: String, realName: String) {
+            let kept = name.unicodeScalars.lazy.filter(User.mayHold).prefix(IRCLimits.userBytes - 1)
+            self.name = "~" + (String(String.UnicodeScalarView(kept)).nonEmpty ?? "u")
+            self.realName = realName.cut(toBytes: Limits.realNameBytes).nonEmpty
+            let bits = UInt8(number) ?? 0
+            modes = MemberModes(bits & 8 != 0 ? [.invisible] : []).union(bits & 4 != 0 ? [.wallops] : [])
+        }
+
+        private static func mayHold(_ scalar: Unicode.Scalar) -> Bool {
+            switch scalar {
+            case "a"..."z", "A"..."Z", "0"..."9", "_", ".", "-": true
+            default: false
+            }
+        }
+    }
+
+    /// Who wants to come in; nil while something is missing.
+    var introduction: Introduction? {
+        guard let name, let user, !isNegotiating else { return nil }
+        return Introduction(name: name, user: user.name, realName: user.realName, modes: user.modes, away: away)
+    }
 }

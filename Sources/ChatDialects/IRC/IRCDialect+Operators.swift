@@ -1,0 +1,20 @@
+import ChatCore
+
+/// What operators of the server ask for.
+extension IRCDialect {
+    /// `[MINUTES] TARGET [:REASON]`; without minutes, or with none, for good.
+    func ban(_ message: IRCMessage, _ target: (String) -> ServerBan.Target) -> Intent {
+        let minutes = message.count > 1 ? UInt32(message[0]).map { min(Int($0), IRCLimits.banMinutes) } : nil
+        let index = minutes == nil ? 0 : 1
+        guard let written = message.given(index) else { return needsMoreParameters() }
+        let seconds = minutes.flatMap { $0 > 0 ? $0 * 60 : nil }
+        return .administer(.ban(target(written), reason: message.given(index + 1), seconds: seconds))
+    }
+
+    /// `NICK!USER@HOST`, of which parts may be left out.
+    static func fullMask(_ written: String) -> String {
+        let bytes = written.utf8
+        if bytes.contains(UInt8(ascii: "!")) { return written }
+        return bytes.contains(UInt8(ascii: "@")) ? "*!\(written)" : "\(written)!*@*"
+    }
+}
