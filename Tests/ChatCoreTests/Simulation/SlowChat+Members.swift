@@ -111,7 +111,7 @@ extension SlowChat {
         let isAccepted = target.choices.accepted.contains { $0 === member }
         if target.choices.modes.contains(.callerID), !member.choices.modes.contains(.operator), !isAccepted {
             let elapsed = target.choices.lastScreened.map { now.microseconds - $0.microseconds } ?? -1
-            let isNotified = manner != .query && (elapsed < 0 || elapsed >= 60_000_000)
+            let isNotified = [.plain, .action, .notice].contains(manner) && (elapsed < 0 || elapsed >= 60_000_000)
             if isNotified {
                 target.choices.lastScreened = now
                 publish(Deed("screened"), by: member, in: [mailbox(of: target)], at: now)
