@@ -2,16 +2,17 @@
 ///
 /// Scalars are compared as they are: fold both, the pattern and the text, where case is not to matter. A `*` that was passed is never asked again
 /// once a later one is reached, so that a comparison takes at most as many steps as the pattern has scalars times those of the text.
-struct Glob: Sendable, Equatable {
+public struct Glob: Sendable, Equatable {
     private let pattern: [Unicode.Scalar]
 
-    init(_ pattern: String) { self.pattern = Array(pattern.unicodeScalars) }
+    /// Any text is a pattern.
+    public init(_ pattern: String) { self.pattern = Array(pattern.unicodeScalars) }
 
     /// True where the pattern is a text that matches itself alone.
-    var isLiteral: Bool { !pattern.contains { $0 == "*" || $0 == "?" } }
+    public var isLiteral: Bool { !pattern.contains { $0 == "*" || $0 == "?" } }
 
     /// Whether all of the text fits.
-    func matches(_ text: String) -> Bool { matches(text.unicodeScalars) }
+    public func matches(_ text: String) -> Bool { matches(text.unicodeScalars) }
 
     /// Whether all of the text fits, given as scalars.
     func matches<Scalars: Collection<Unicode.Scalar>>(_ scalars: Scalars) -> Bool {
