@@ -1,3 +1,5 @@
+import ChatCore
+
 /// Everything an administrator can set, checked; a fresh value holds every default but listeners, which have none.
 ///
 /// `config/chatd.toml` explains each value to the administrator, and a test holds it equal to the defaults here.

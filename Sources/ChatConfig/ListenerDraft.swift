@@ -1,3 +1,5 @@
+import ChatCore
+
 /// What one or more `[[listener]]` tables of the same name have said so far.
 struct ListenerDraft: Sendable {
     var name = ""

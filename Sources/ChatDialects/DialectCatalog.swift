@@ -14,6 +14,8 @@ public enum DialectCatalog {
         public let negotiates: Bool
         /// The most bytes in a line; nil: what the longest text needs.
         public let lineBytes: Int?
+        /// Whether the protocol has a place for the server's password; who speaks another is let in without.
+        public let takesPassword: Bool
         /// A dialect for a new connection.
         public let make: @Sendable (DialectContext) -> any Dialect
 
@@ -23,6 +25,7 @@ public enum DialectCatalog {
             pacing: Duration? = nil,
             negotiates: Bool = true,
             lineBytes: Int? = nil,
+            takesPassword: Bool = false,
             make: @escaping @Sendable (DialectContext) -> any Dialect
         ) {
             self.name = name
@@ -30,6 +33,7 @@ public enum DialectCatalog {
             self.pacing = pacing
             self.negotiates = negotiates
             self.lineBytes = lineBytes
+            self.takesPassword = takesPassword
             self.make = make
         }
     }
@@ -43,7 +47,9 @@ public enum DialectCatalog {
             TalkDialect(room: $0.room)
         },
         // Tags of 4096 bytes, and 512 with the line's end.
-        Entry(name: "irc", framing: .lines, negotiates: false, lineBytes: 4096 + 510) { IRCDialect($0) },
+        Entry(name: "irc", framing: .lines, negotiates: false, lineBytes: 4096 + 510, takesPassword: true) {
+            IRCDialect($0)
+        },
     ]
 
     /// The names that a configuration may use.

@@ -12,6 +12,7 @@ public final class ChatServer: Sendable {
     private let hub: Hub
     private let chronicle: Chronicle
     private let doorkeeper = Doorkeeper()
+    private let work = BlockingWork()
     private let labelPrefix: String
     private let settings: NIOLockedValueBox<ServerSettings>
     private let listeners = NIOLockedValueBox<[any Channel]>([])
@@ -20,12 +21,14 @@ public final class ChatServer: Sendable {
     /// - Parameters:
     ///   - settings: see `apply(_:)`.
     ///   - rooms: the rooms that listeners lead into; they stay when nobody is in them.
+    ///   - bans: those of an earlier run; what cannot be understood keeps nobody out, and is left out when bans are saved.
     ///   - group: 1 to `Limits.lanes` event loops, which outlive the server.
     ///   - time: the clock for events.
     ///   - logger: for records of what happens, and at `debug` of each connection.
     public init(
         settings: ServerSettings,
         rooms: [String],
+        bans: [ServerBan] = [],
         group: any EventLoopGroup,
         time: ServerTime,
         logger: Logger
@@ -37,7 +40,8 @@ public final class ChatServer: Sendable {
         chronicle = Chronicle(logger: logger, recorded: settings.recordedEvents)
         let chat = Chat(limits: settings.limits, lanes: lanes.count, permanentRooms: rooms)
         hub = Hub(chat, lanes: lanes, time: time, chronicle: chronicle)
-        let (hub, doorkeeper, chronicle) = (hub, doorkeeper, chronicle)
+        let (hub, doorkeeper, chronicle, work) = (hub, doorkeeper, chronicle, work)
+        let bans = Bans(bans)
         for (lane, handle) in lanes.enumerated() {
             try await handle.loop.submit {
                 handle.install(
@@ -46,6 +50,8 @@ public final class ChatServer: Sendable {
                         hub: hub,
                         loop: handle.loop,
                         doorkeeper: doorkeeper,
+                        bans: bans,
+                        work: work,
                         settings: settings,
                         chronicle: chronicle
                     )
@@ -69,6 +75,11 @@ public final class ChatServer: Sendable {
         transport: ListenerTransport = ListenerTransport()
     ) async throws -> SocketAddress? {
         let face = ListenerFace(entry: DialectCatalog.entry(named: protocolName)!, room: room)
+        return try await listen(on: socket, face: face, transport: transport)
+    }
+
+    /// The same for a face that stands in no catalog.
+    func listen(on socket: CInt, face: ListenerFace, transport: ListenerTransport) async throws -> SocketAddress? {
         let listener = Listener(
             face: face,
             transport: transport,
@@ -132,6 +143,7 @@ public final class ChatServer: Sendable {
             tasks.cancelAll()
         }
         for lane in lanes { try? await lane.loop.submit { lane.install(nil) }.get() }
+        await work.stop()
     }
 
     private func onEachLane(_ body: @escaping @Sendable (Courier) -> Void) async throws {

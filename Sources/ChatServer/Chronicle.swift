@@ -13,6 +13,10 @@ final class Chronicle: Sendable {
     private let logger: Logger
     private let recorded: NIOLockedValueBox<Set<String>>
     private let turnedAway = NIOLockedValueBox((count: 0, nextWarning: NIODeadline.uptimeNanoseconds(0)))
+    /// From where a wrong password came in the last minute.
+    private let guessers = NIOLockedValueBox<[String: NIODeadline]>([:])
+    /// Those at so many addresses who guess within a minute are too many for a line each.
+    private static let mostGuessers = 1000
 
     init(logger: Logger, recorded: Set<String>) {
         self.logger = logger
@@ -54,6 +58,32 @@ final class Chronicle: Sendable {
                 "CHATD_PROTOCOL": "\(origin.via)",
             ]
         )
+    }
+
+    /// Somebody gave a password that is another, or has none to give. One warning a minute for each address, so that guessing cannot flood the log.
+    /// - Parameter whom: as whom they came: `the operator alice`.
+    func warnOfWrongPassword(_ origin: Origin, as whom: String) {
+        let address = origin.address?.host ?? "local"
+        let isFirst = guessers.withLockedValue { guessers in
+            let now = NIODeadline.now()
+            if guessers.count >= Chronicle.mostGuessers { guessers = guessers.filter { $0.value > now } }
+            guard guessers[address] ?? now <= now, guessers.count < Chronicle.mostGuessers else { return false }
+            guessers[address] = now + .minutes(1)
+            return true
+        }
+        guard isFirst else { return }
+        logger.warning(
+            "\(address) was refused as \(whom.prefix(bytes: Chronicle.reasonBytes))",
+            metadata: ["CHATD_ADDRESS": "\(address)", "CHATD_PROTOCOL": "\(origin.via)"]
+        )
+    }
+
+    /// An operator kept order over who connects, which the chat knows nothing of.
+    func recordModeration(_ deed: String, by name: String, from origin: Origin) {
+        guard recorded.withLockedValue({ $0.contains(JournalEvent.moderation.rawValue) }) else { return }
+        var fields = fields(of: .moderation, origin)
+        fields["CHATD_MEMBER"] = "\(name)"
+        logger.info("\(name) \(deed)", metadata: fields)
     }
 
     /// A connection has not got as far as its protocol: port scanners and those who speak another are everyday, and nobody's mistake here.

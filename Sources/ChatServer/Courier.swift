@@ -10,14 +10,22 @@ final class Courier {
     let hub: Hub
     let loop: any EventLoop
     let doorkeeper: Doorkeeper
+    let bans: Bans
+    let work: BlockingWork
     let chronicle: Chronicle
+    private(set) var cloak: Cloak
     var settings: ServerSettings {
-        didSet { for session in connections.values { session.framer.limit = settings.lineBytes } }
+        didSet {
+            cloak = Cloak(key: settings.cloakKey)
+            for session in connections.values { session.adopt(settings) }
+        }
     }
 
     var time: ServerTime { hub.time }
 
-    private var connections: [ObjectIdentifier: Session] = [:]
+    private(set) var connections: [ObjectIdentifier: Session] = [:]
+    /// Those that can be asked whether they are there, and are from time to time.
+    var vigil = Vigil()
     private var readers: [MemberID: Session] = [:]
     /// Who reads with the lane, by place and variant.
     private var audiences: [RoomID: [Group]] = [:]
@@ -34,6 +42,8 @@ final class Courier {
         hub: Hub,
         loop: any EventLoop,
         doorkeeper: Doorkeeper,
+        bans: Bans,
+        work: BlockingWork,
         settings: ServerSettings,
         chronicle: Chronicle
     ) {
@@ -41,29 +51,37 @@ final class Courier {
         self.hub = hub
         self.loop = loop
         self.doorkeeper = doorkeeper
+        self.bans = bans
+        self.work = work
         self.settings = settings
+        cloak = Cloak(key: settings.cloakKey)
         self.chronicle = chronicle
     }
 
     // MARK: Who is here
 
-    /// Takes a new connection in, or turns it away.
+    /// Takes a new connection in, or turns it away; once more where it turns out to be from elsewhere.
     func welcome(_ session: Session) -> Bool {
         connections[ObjectIdentifier(session)] = session
-        let complaint = doorkeeper.enter(from: session.origin.address?.host, settings: settings)
+        let address = session.origin.address
+        let complaint =
+            doorkeeper.enter(from: address?.host, settings: settings)
+            ?? bans.reason(against: address, at: time.now()).map { Complaint.banned(reason: $0) }
         guard complaint == nil, !isStopping else {
             if let complaint { chronicle.warnOfTurnedAway(session.origin, why: "\(complaint)") }
             session.turnAway(with: complaint)
             return false
         }
         // A proxy is not somebody who connects.
-        session.wasLetIn = !session.awaitsAddress
-        if session.wasLetIn { chronicle.record(.connect, of: session.origin) }
+        guard !session.awaitsAddress, !session.wasLetIn else { return true }
+        session.wasLetIn = true
+        chronicle.record(.connect, of: session.origin)
         return true
     }
 
     func seeOff(_ session: Session) {
         guard connections.removeValue(forKey: ObjectIdentifier(session)) != nil else { return }
+        vigil.forget(session)
         doorkeeper.leave(from: session.origin.address?.host)
         if session.wasLetIn { chronicle.record(.disconnect, of: session.origin) }
         if connections.isEmpty { whenEmpty?.succeed() }
@@ -128,7 +146,10 @@ final class Courier {
             unsubscribe(session)
             session.mode = .onTheirOwn
         }
+        let dismissed = digest.dismissed.compactMap { dismissal in readers[dismissal.member].map { ($0, dismissal) } }
+        for (session, _) in dismissed { session.part.endsWithOwnQuit = true }
         if !digest.runs.isEmpty { deliver(digest.runs) }
+        for (session, dismissal) in dismissed { session.end(with: dismissal) }
         for session in detached { session.takeTurn() }
     }
 
@@ -162,9 +183,10 @@ final class Courier {
     private func serve(_ session: Session, from encoded: [EncodedRun]) {
         let part = session.part
         session.part = RoundPart()
-        guard session.mode == .withLane else { return }
+        guard session.mode == .withLane || session.mode == .dismissed else { return }
         let first = encoded[part.first!]
-        guard part.needsCare || !part.others.isEmpty || first.run.lost > 0 || session.isPaced else {
+        guard part.needsCare || part.endsWithOwnQuit || !part.others.isEmpty || first.run.lost > 0 || session.isPaced
+        else {
             return session.take(first)
         }
         let sources = ([part.first!] + part.others).map { index in
@@ -173,7 +195,11 @@ final class Courier {
         for source in sources { session.clearStart(in: source.encoded.run.place) }
         // Of a place whose ring gave way there was no run yet.
         session.part.needsCare = session.subscriptions.contains { $0.start > 0 }
-        if session.isPaced || sources.contains(where: { $0.start < $0.encoded.run.first }) {
+        if part.endsWithOwnQuit {
+            session.takeLast(
+                sources.map { ($0.encoded, Int(max($0.start, $0.encoded.run.first) - $0.encoded.run.first)) }
+            )
+        } else if session.isPaced || sources.contains(where: { $0.start < $0.encoded.run.first }) {
             // One event at a time, or something was missed: that is told where members read on their own.
             session.fallBehind(sources.map { ($0.encoded.run.place, $0.start) })
             session.takeTurn()
@@ -227,6 +253,8 @@ struct RoundPart {
     var others: [Int] = []
     /// Not all of the run is for this reader.
     var needsCare = false
+    /// The reader was put out of the chat: what came after that is not theirs any more.
+    var endsWithOwnQuit = false
 
     mutating func note(_ index: Int, for session: Session, in touched: inout [Session]) {
         if first == nil {

@@ -34,4 +34,14 @@ struct FloodControl {
         fullAt = fullAt + interval
         return .now
     }
+
+    /// Counts a line that was let through for more than one, which pushes later ones back, or with -1 for none.
+    /// - Parameters:
+    ///   - lines: how many more than the one that it counted for already.
+    ///   - burst: as for `ask`.
+    ///   - linesPerSecond: as for `ask`.
+    mutating func charge(_ lines: Int, burst: Int, linesPerSecond: Int) {
+        guard burst > 0, linesPerSecond > 0 else { return }
+        fullAt = fullAt + TimeAmount.nanoseconds(1_000_000_000 / Int64(linesPerSecond) * Int64(lines))
+    }
 }

@@ -8,7 +8,7 @@ import NIOCore
 /// Under the lock are look-ups, an append and a small copy; never encoding, writing or logging.
 final class Hub: Sendable {
     private let chat: NIOLockedValueBox<Chat>
-    private let lanes: [LaneHandle]
+    let lanes: [LaneHandle]
     private let chronicle: Chronicle
     let time: ServerTime
 
@@ -27,35 +27,56 @@ final class Hub: Sendable {
         case onTheirOwn(newest: UInt64)
         /// Away: answers come at once, and events when they are back.
         case paused
-        /// They have left.
+        /// They are no member any more.
         case gone
     }
 
-    func admit(_ origin: Origin, as introduction: Introduction, lane: Int) throws(Refusal) -> MemberID {
+    /// What came of a request.
+    struct Outcome {
+        var result: Result<Reply, Refusal>
+        let position: Position
+        /// The numbers of the events that it caused.
+        let caused: Range<UInt64>
+    }
+
+    func admit(
+        _ origin: Origin,
+        as introduction: Introduction,
+        lane: Int
+    ) throws(Refusal) -> (id: MemberID, persona: Persona) {
         let now = time.now()
         return try change { (chat) throws(Refusal) in
-            try chat.admit(origin, as: introduction, lane: lane, at: now)
+            let id = try chat.admit(origin, as: introduction, lane: lane, at: now)
+            return (id, chat.persona(of: id)!)
         }
     }
 
     /// Does what a member asks, and sees to it that the answer overtakes nothing that came before it.
-    func perform(_ request: Request, by id: MemberID) -> (Result<Reply, Refusal>, Position) {
+    /// - Parameter awaitsAnswer: there is to be an answer even where the chat says no more than `.done`.
+    /// - Returns: nil, and does nothing, for who is no member any more: their lane will be told.
+    func perform(_ request: Request, by id: MemberID, awaitsAnswer: Bool = false) -> Outcome? {
         let now = time.now()
-        let answer = change { (chat) -> (Result<Reply, Refusal>, Position) in
-            let outcome: Result<Reply, Refusal>
+        var outcome = change { (chat) -> Outcome? in
+            guard chat.isMember(id) else { return nil }
+            let first = chat.newest + 1
+            let result: Result<Reply, Refusal>
             do throws(Refusal) {
-                outcome = .success(try chat.perform(request, by: id, at: now))
+                result = .success(try chat.perform(request, by: id, at: now))
             } catch {
-                outcome = .failure(error)
+                result = .failure(error)
             }
-            switch outcome {
-            case .success(.gone): return (outcome, .gone)
-            case .success(.done): return (outcome, position(of: id, in: &chat, beforeAnswer: false))
-            default: return (outcome, position(of: id, in: &chat, beforeAnswer: true))
-            }
+            let caused = first..<chat.newest + 1
+            let hasAnswer = if case .success(.done) = result { awaitsAnswer } else { true }
+            return Outcome(
+                result: result,
+                position: position(of: id, in: &chat, beforeAnswer: hasAnswer),
+                caused: caused
+            )
         }
-        guard case (.success(.rooms(let rooms)), let position) = answer else { return answer }
-        return (.success(.rooms(rooms.sorted { $0.name < $1.name })), position)
+        if case .success(.rooms(let rooms)) = outcome?.result {
+            outcome?.result = .success(.rooms(rooms.sorted { $0.name < $1.name }))
+        }
+        return outcome
     }
 
     /// Where a member's reading stands, before an answer that does not come from the chat.
@@ -63,12 +84,16 @@ final class Hub: Sendable {
         change { chat in position(of: id, in: &chat, beforeAnswer: true) }
     }
 
-    func read(_ id: MemberID, upTo newest: UInt64, bytes: Int) -> Reading {
-        change { $0.read(id, upTo: newest, bytes: bytes) }
+    /// A member as others see them; nil for who is none any more.
+    func persona(of id: MemberID) -> Persona? { chat.withLockedValue { $0.persona(of: id) } }
+
+    /// - Returns: nil for who is no member any more.
+    func read(_ id: MemberID, upTo newest: UInt64, bytes: Int) -> Reading? {
+        change { $0.isMember(id) ? $0.read(id, upTo: newest, bytes: bytes) : nil }
     }
 
     func fallBehind(_ id: MemberID, unread: [(place: RoomID, ordinal: UInt64)]) {
-        change { $0.fallBehind(id, unread: unread) }
+        change { if $0.isMember(id) { $0.fallBehind(id, unread: unread) } }
     }
 
     func collect(lane: Int) -> Digest {
@@ -99,6 +124,7 @@ final class Hub: Sendable {
     }
 
     private func position(of id: MemberID, in chat: inout Chat, beforeAnswer: Bool) -> Position {
+        guard chat.isMember(id) else { return .gone }
         if beforeAnswer, chat.hasUnread(id) { chat.detach(id) }
         return switch chat.readingMode(of: id) {
         case .withLane: .withLane

@@ -91,6 +91,7 @@ struct Listener {
         let origin = Origin(
             via: face.entry.name,
             address: address,
+            host: courier.cloak.host(for: address),
             session: "\(labelPrefix)-\(number)",
             guestNumber: address?.port ?? number
         )

@@ -22,6 +22,23 @@ public struct ServerSettings: Sendable {
     public var sendBufferBytes = 64 << 10
     /// What those who come in are told, a line each, where the protocol has a place for it.
     public var messageOfTheDay: [String] = []
+    /// After how many seconds of silence a client is asked whether it is there, where its protocol has words for that; after as many again its
+    /// connection ends; 0 = never.
+    public var pingSeconds = 120
+    /// The hash of the password that those who come in have to give, where their protocol has a place for one; nil: none.
+    public var passwordHash: String?
+    /// Who may become an operator.
+    public var operators: [OperatorSettings] = []
+    /// Who may say where somebody else is.
+    public var gateways: [GatewaySettings] = []
+    /// Whether a password is the one of a hash. Takes its time, and is never called on an event loop.
+    public var verify: @Sendable (_ password: String, _ hash: String) -> Bool = { _, _ in false }
+    /// What cloaks are made with: 32 random bytes, the same for as long as bans are kept. By default others with each start.
+    public var cloakKey: [UInt8] = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
+    /// Keeps the bans over a restart: gets all of them after each change, never on an event loop, one call at a time, the last one last.
+    public var saveBans: (@Sendable ([ServerBan]) -> Void)?
+    /// Reads the configuration again for an operator: nil where it has taken effect, else what is wrong with it.
+    public var reload: (@Sendable () async -> String?)?
     /// Which facts go into the journal, by their names there.
     public var recordedEvents: Set<String> = ["join", "leave", "away", "back", "nick"]
 
@@ -47,6 +64,60 @@ public struct ServerSettings: Sendable {
     }
 }
 
+/// Somebody who may operate the server. Where both a password and a certificate are named, it takes both.
+public struct OperatorSettings: Sendable {
+    /// What they give beside their password.
+    public var name: String
+    /// The hash of their password; nil: their certificate speaks for them.
+    public var passwordHash: String?
+    /// The SHA-256 of the certificate they show, 64 lower-case hexadecimal digits; nil: their password speaks for them.
+    public var certificateFingerprint: String?
+    /// Where they may come from; empty: from everywhere.
+    public var addresses: [AddressRange]
+    /// Where others see them come from; nil: where everybody does.
+    public var host: String?
+
+    /// See the properties. Without a password and a certificate nobody is that operator.
+    public init(
+        name: String,
+        passwordHash: String? = nil,
+        certificateFingerprint: String? = nil,
+        addresses: [AddressRange] = [],
+        host: String? = nil
+    ) {
+        self.name = name
+        self.passwordHash = passwordHash
+        self.certificateFingerprint = certificateFingerprint
+        self.addresses = addresses
+        self.host = host
+    }
+}
+
+/// A program that connects on behalf of others, and says where they are. Source: https://ircv3.net/specs/extensions/webirc
+public struct GatewaySettings: Sendable {
+    /// What the log calls it; where several connect from one address, what it calls itself.
+    public var name: String
+    /// Where it connects from.
+    public var addresses: [AddressRange]
+    /// The hash of the password it gives.
+    public var passwordHash: String
+    /// The SHA-256 of the certificate that it has to show besides, 64 lower-case hexadecimal digits; nil: none.
+    public var certificateFingerprint: String?
+
+    /// See the properties.
+    public init(
+        name: String,
+        addresses: [AddressRange],
+        passwordHash: String,
+        certificateFingerprint: String? = nil
+    ) {
+        self.name = name
+        self.addresses = addresses
+        self.passwordHash = passwordHash
+        self.certificateFingerprint = certificateFingerprint
+    }
+}
+
 /// The bounds of a session that nobody needs to set, each with its reason.
 enum SessionLimits {
     /// After so many lines others get their turn.
@@ -64,6 +135,10 @@ enum SessionLimits {
     /// So much input may wait to be obeyed; more can only come after the other end has closed its half, when NIO reads all that the kernel
     /// holds at once, megabytes perhaps. Nobody's lines would be worked off that long within `afterlife`.
     static let waitingBytes = 64 << 10
+    /// After so many wrong passwords for an operator somebody is guessing.
+    static let wrongPasswords = 5
+    /// So often it is looked who was silent.
+    static let sweep = TimeAmount.seconds(15)
     /// How many connections may wait to be accepted.
     static let backlog: CInt = 4096
 }

@@ -29,6 +29,16 @@ extension Session {
         closeIfBroken()
     }
 
+    /// Takes what is left of several runs for a member who was put out of the chat, up to that.
+    func takeLast(_ sources: [(encoded: EncodedRun, from: Int)]) {
+        var isOver = false
+        let selection = Selection(sources) { event in
+            if event.actor == member, case .quit = event.kind { isOver = true }
+            return !isOver && (event.actor != member || dialect.showsOwn(event))
+        }
+        for piece in selection.pieces { outbox.pending.writeImmutableBuffer(piece) }
+    }
+
     /// Leaves the lane: from here on the member reads at their own pace.
     func fallBehind(_ unread: [(place: RoomID, ordinal: UInt64)]) {
         guard let member else { return }

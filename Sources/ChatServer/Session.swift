@@ -31,6 +31,8 @@ final class Session: ChannelInboundHandler {
         case withLane
         case onTheirOwn
         case paused
+        /// Somebody has put them out of the chat; the courier is about to hear of it, and ends the connection.
+        case dismissed
     }
 
     /// Something to be written as soon as everything that came before it has been.
@@ -38,7 +40,9 @@ final class Session: ChannelInboundHandler {
         enum Words {
             case answer(Reply, to: Request, from: Int)
             case words([String])
-            case complaint(Complaint, to: Request? = nil)
+            case report(Report)
+            /// `isLast`: the connection ends with it.
+            case complaint(Complaint, to: Request? = nil, isLast: Bool = false)
             case quit(words: String?)
         }
 
@@ -46,11 +50,15 @@ final class Session: ChannelInboundHandler {
         /// The number of the last event that comes before it.
         let newest: UInt64
         var isDue = false
+        /// The numbers of events of which the member's own belong into the answer.
+        var gathers: Range<UInt64> = 0..<0
+        /// Those of them that were read so far.
+        var own: [Event] = []
     }
 
     let courier: Courier
     let face: ListenerFace
-    private(set) var origin: Origin
+    var origin: Origin
     /// Where the client is, is still to be told by a proxy; until then the connection counts for no address.
     private(set) var awaitsAddress: Bool
     private let isEncrypted: Bool
@@ -63,6 +71,12 @@ final class Session: ChannelInboundHandler {
     var mode = Mode.notAMember
     var member: MemberID?
     var held: Held?
+    /// What the line that is dealt with asks for besides.
+    var requests: ArraySlice<Request> = []
+    /// A line was interpreted, and is not dealt with altogether.
+    var owesConclusion = false
+    /// Something is found out elsewhere, and no line is obeyed before.
+    var awaitsVerdict = false
     var isInTurn = false
 
     var framer: LineFramer
@@ -74,6 +88,15 @@ final class Session: ChannelInboundHandler {
     /// More came than may wait; what came after that is gone.
     var hasTooMuchInput = false
     private var isReading = true
+    /// Something came since it was looked last.
+    var wasHeard = false
+    /// When that was found, to a sweep.
+    var lastHeard = NIODeadline.uptimeNanoseconds(0)
+    /// When they were asked whether they are there, and have not been heard since.
+    var pinged: NIODeadline?
+    /// A gateway has said where the client is: once is enough.
+    var hasVouched = false
+    var wrongPasswords = 0
     /// The member has just come in, and is still to be told the message of the day.
     var owesMessageOfTheDay = false
 
@@ -139,6 +162,7 @@ final class Session: ChannelInboundHandler {
         origin = Origin(
             via: origin.via,
             address: address,
+            host: courier.cloak.host(for: address),
             session: origin.session,
             guestNumber: address?.port ?? origin.guestNumber
         )
@@ -161,8 +185,9 @@ final class Session: ChannelInboundHandler {
         deadline?.cancel()
         deadline = nil
         outbox.pending.writeString(dialect.greeting)
+        courier.watch(self)
         if dialect.entersAsGuest {
-            logIn(as: Introduction(name: nil))
+            logIn(as: Introduction(name: nil), password: nil)
         } else if courier.settings.loginTimeoutSeconds > 0 {
             let seconds = courier.settings.loginTimeoutSeconds
             deadline = schedule(in: .seconds(Int64(seconds))) { $0.endForWantOfLogin(seconds: seconds) }
@@ -195,14 +220,21 @@ final class Session: ChannelInboundHandler {
         member = nil
         mode = .notAMember
         courier.forget(self, id)
-        guard case (.success(let reply), _) = courier.hub.perform(.quit(departure), by: id) else { return nil }
+        guard case .success(let reply) = courier.hub.perform(.quit(departure), by: id)?.result else { return nil }
         return reply
+    }
+
+    /// Takes on settings that have changed.
+    func adopt(_ settings: ServerSettings) {
+        framer.limit = face.entry.lineBytes ?? settings.lineBytes
+        dialect.adopt(settings.facts)
     }
 
     // MARK: Input
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard phase == .open else { return }
+        wasHeard = true
         var text = unwrapInboundIn(data)
         if face.entry.negotiates {
             let (rest, answer) = telnet.filter(text)
@@ -251,7 +283,7 @@ final class Session: ChannelInboundHandler {
 
     /// Reads on from the socket only when there is nothing left to do: so what a client may ask for at once is bounded.
     func readOnlyIfIdle() {
-        let isIdle = phase != .open || (outbox.wait != .channel && held == nil && !hasLine)
+        let isIdle = phase != .open || (outbox.wait != .channel && !isBusyWithALine && !hasLine)
         guard isIdle != isReading, channel.isActive else { return }
         isReading = isIdle
         try? channel.syncOptions?.setOption(.autoRead, value: isIdle)
@@ -306,6 +338,20 @@ final class Session: ChannelInboundHandler {
         courier.chronicle.warnOfTurnedAway(origin, why: refusal.reason)
         phase = .lingering
         channel.close(promise: nil)
+    }
+
+    /// Ends the connection of a member who was put out of the chat.
+    func end(with dismissal: Dismissal) {
+        courier.forget(self, dismissal.member)
+        member = nil
+        mode = .notAMember
+        sayGoodbye(putOutBy: dismissal.by, words: dismissal.words)
+    }
+
+    /// Says who has put them out, and why, and closes.
+    func sayGoodbye(putOutBy name: String, words: String?) {
+        let reason = "put out by \(name)" + (words.map { ": \($0)" } ?? "")
+        sayGoodbye { $0.sayGoodbye(reason, time: $1, into: &$2) }
     }
 
     private func endForWantOfLogin(seconds: Int) {

@@ -1,4 +1,5 @@
 import ChatConfig
+import ChatCore
 import ChatDialects
 import ChatServer
 

@@ -45,6 +45,24 @@ import Testing
         #expect(ask(5000) == .later(start + .milliseconds(5100), isFirst: true))
     }
 
+    @Test mutating func aLineThatCostsMorePushesLaterOnesBackAndOneThatCostsNothingDoesNot() {
+        for _ in 0..<1000 {
+            #expect(ask(0) == .now)
+            control.charge(-1, burst: 5, linesPerSecond: 10)
+        }
+        #expect(ask(0) == .now)
+        control.charge(6, burst: 5, linesPerSecond: 10)
+        #expect(ask(0) == .later(start + .milliseconds(300), isFirst: true))
+        #expect(ask(299) == .later(start + .milliseconds(300), isFirst: false))
+        #expect(ask(300) == .now)
+    }
+
+    @Test mutating func whereThereIsNoLimitNothingIsCharged() {
+        control.charge(1000, burst: 0, linesPerSecond: 10)
+        control.charge(1000, burst: 5, linesPerSecond: 0)
+        #expect(ask(0) == .now)
+    }
+
     @Test mutating func zeroIsNoLimit() {
         for _ in 0..<10_000 { #expect(ask(0, rate: 0) == .now) }
         for _ in 0..<10_000 { #expect(ask(0, burst: 0) == .now) }

@@ -31,14 +31,23 @@ final class EmbeddedStage {
     let courier: Courier
     let doorkeeper = Doorkeeper()
     private let lane: LaneHandle
+    private let entries: [DialectCatalog.Entry]
     private(set) var clients: [String: Client] = [:]
 
-    /// - Parameter logger: gets the records; nobody by default.
+    /// - Parameters:
+    ///   - settings: facts and the key of cloaks are the stage's own.
+    ///   - logger: gets the records; nobody by default.
+    ///   - bans: those of an earlier run.
+    ///   - entries: protocols that only the test knows.
     init(
         settings: ServerSettings = ServerSettings(),
-        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+        bans: [ServerBan] = [],
+        entries: [DialectCatalog.Entry] = []
     ) {
         let loop = loop
+        let settings = settings.onStage
+        self.entries = entries
         let time = ServerTime(
             now: {
                 Timestamp(microseconds: halfPastNine.microseconds + Int64(loop.now.uptimeNanoseconds / 1000))
@@ -57,19 +66,33 @@ final class EmbeddedStage {
             hub: hub,
             loop: loop,
             doorkeeper: doorkeeper,
+            bans: Bans(bans),
+            work: BlockingWork(pool: nil),
             settings: settings,
             chronicle: chronicle
         )
         lane.install(courier)
     }
 
-    func open(_ name: String, _ protocolName: String, host: String, port: Int) throws {
-        let face = ListenerFace(entry: try #require(DialectCatalog.entry(named: protocolName)), room: "#lobby")
+    /// Somebody connects; others see them at `host-NAME`.
+    func open(
+        _ name: String,
+        _ protocolName: String,
+        host: String,
+        port: Int,
+        certificateFingerprint: String? = nil
+    ) throws {
+        let entry = try #require(
+            entries.first { $0.name == protocolName } ?? DialectCatalog.entry(named: protocolName)
+        )
+        let face = ListenerFace(entry: entry, room: "#lobby")
         let origin = Origin(
             via: protocolName,
             address: PeerAddress(host: host, port: port),
+            host: "host-\(name)",
             session: name,
-            guestNumber: port
+            guestNumber: port,
+            certificateFingerprint: certificateFingerprint
         )
         let session = Session(courier: courier, face: face, origin: origin)
         let channel = EmbeddedChannel(handler: session, loop: loop)
@@ -126,5 +149,25 @@ final class EmbeddedStage {
                 client.output += Array(bytes.readableBytesView)
             }
         }
+    }
+}
+
+extension ServerSettings {
+    /// With what a server on a stage says of itself, whatever the settings say.
+    fileprivate var onStage: ServerSettings {
+        var settings = self
+        settings.cloakKey = Array(repeating: 7, count: 32)
+        settings.facts = ServerFacts(
+            serverName: "chat.example.org",
+            network: "ExampleNet",
+            version: "chatd-test",
+            started: Timestamp(microseconds: halfPastNine.microseconds - 30 * 60 * 1_000_000),
+            run: "r1",
+            messageOfTheDay: messageOfTheDay,
+            administration: facts.administration,
+            limits: limits,
+            strictTransport: facts.strictTransport
+        )
+        return settings
     }
 }

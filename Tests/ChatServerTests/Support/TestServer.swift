@@ -71,6 +71,16 @@ final class TestServer {
         return try #require(address?.port)
     }
 
+    /// Opens a listener for a protocol that only the test knows, and connects to it.
+    func connect(to entry: DialectCatalog.Entry) async throws -> TestClient {
+        let socket = try BoundSocket.tcp(host: "127.0.0.1", port: 0)
+        let face = ListenerFace(entry: entry, room: "#lobby")
+        let address = try await server.listen(on: socket, face: face, transport: ListenerTransport())
+        let client = try TestClient(port: try #require(address?.port))
+        keep(client)
+        return client
+    }
+
     /// Sees to it that a client is closed at the end, and not before.
     func keep(_ client: TestClient) { clients.append(client) }
 

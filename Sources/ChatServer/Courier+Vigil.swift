@@ -1,0 +1,60 @@
+import ChatCore
+import ChatDialects
+import NIOCore
+
+/// Which of a loop's connections can be asked whether they are there.
+///
+/// One sweep in `SessionLimits.sweep` looks at all of them, so that none has a timer of its own, and what comes in costs no more than a mark.
+struct Vigil {
+    fileprivate var sessions: [ObjectIdentifier: Session] = [:]
+    fileprivate var isSweeping = false
+
+    mutating func forget(_ session: Session) { sessions[ObjectIdentifier(session)] = nil }
+}
+
+extension Courier {
+    /// Has an eye on a connection from here on, if its protocol lets us ask.
+    func watch(_ session: Session) {
+        var question = ByteBuffer()
+        guard session.dialect.ping(time: time, into: &question) else { return }
+        vigil.sessions[ObjectIdentifier(session)] = session
+        session.lastHeard = loop.now
+        guard !vigil.isSweeping else { return }
+        vigil.isSweeping = true
+        sweepLater()
+    }
+
+    private func sweepLater() {
+        _ = loop.assumeIsolated().scheduleTask(in: SessionLimits.sweep) { [weak self] in
+            self?.sweep()
+            self?.sweepLater()
+        }
+    }
+
+    private func sweep() {
+        guard settings.pingSeconds > 0 else { return }
+        let now = loop.now
+        for session in vigil.sessions.values {
+            session.checkSilence(at: now, allowed: .seconds(Int64(settings.pingSeconds)))
+        }
+    }
+}
+
+extension Session {
+    /// Asks who was silent for so long whether they are there; who was silent for as long again is not.
+    fileprivate func checkSilence(at now: NIODeadline, allowed: TimeAmount) {
+        guard phase == .open else { return }
+        if wasHeard {
+            (wasHeard, lastHeard, pinged) = (false, now, nil)
+        } else if let pinged {
+            guard now - pinged >= allowed else { return }
+            let words = "Ping timeout: \((now - lastHeard).nanoseconds / 1_000_000_000) seconds"
+            leave(.lost(error: words))
+            sayGoodbye { $0.sayGoodbye(words, time: $1, into: &$2) }
+        } else if now - lastHeard >= allowed {
+            pinged = now
+            _ = dialect.ping(time: courier.time, into: &outbox.pending)
+            flush()
+        }
+    }
+}

@@ -1,0 +1,138 @@
+import ChatCore
+import ChatDialects
+import NIOCore
+
+/// What a session makes of a line: it is interpreted, what it asks for is done, and the answer held until everything that came before it is written.
+extension Session {
+    /// A line has arrived whole, and waits to be obeyed.
+    var hasLine: Bool {
+        framer.hasLine || (isQuiet && framer.hasLineIfQuiet) || (inputHasEnded && framer.isHolding)
+    }
+
+    /// The next line, if there is one and its time has come.
+    func nextLine() -> LineFramer.Line? {
+        guard hasLine else { return nil }
+        let settings = courier.settings
+        let now = channel.eventLoop.now
+        switch flood.ask(at: now, burst: settings.floodBurst, linesPerSecond: settings.floodRate) {
+        case .now: break
+        case .later(let time, let isFirst):
+            turnTimer?.cancel()
+            turnTimer = schedule(in: time - now) { $0.takeTurn() }
+            if isFirst { hold(.complaint(.tooFast(linesPerSecond: settings.floodRate))) }
+            return nil
+        }
+        return framer.next() ?? (inputHasEnded ? framer.end() : isQuiet ? framer.quiet() : nil)
+    }
+
+    func obey(_ line: LineFramer.Line) {
+        switch line {
+        case .fault(let complaint): hold(.complaint(complaint))
+        case .text(let text):
+            let variant = dialect.variant
+            let intent = dialect.interpret(text)
+            owesConclusion = true
+            let settings = courier.settings
+            flood.charge(dialect.cost - 1, burst: settings.floodBurst, linesPerSecond: settings.floodRate)
+            // From here on the member sees events in another way than those they went with.
+            if dialect.variant != variant, mode == .withLane { fallBehind([]) }
+            obey(intent)
+        }
+    }
+
+    private func obey(_ intent: Intent) {
+        switch intent {
+        case .nothing: break
+        case .login(let introduction, let password): logIn(as: introduction, password: password)
+        case .request(let request): ask(request)
+        case .requests(let requests): self.requests = requests[...]
+        case .administer(let administration): administer(administration)
+        case .vouch(let claim): vouch(claim)
+        case .read(let words): hold(.words(words))
+        case .quit(let words): hold(.quit(words: words))
+        case .turnDown(let complaint): hold(.complaint(complaint))
+        }
+    }
+
+    /// Lets somebody into the chat, as a guest where there is no name; who has to give a password has given it.
+    func enter(as introduction: Introduction) {
+        let name = introduction.name ?? "guest-\(origin.guestNumber)"
+        let user = introduction.user ?? origin.via
+        if let reason = courier.bans.reason(against: name, user: user, from: origin, at: courier.time.now()) {
+            courier.chronicle.warnOfTurnedAway(origin, why: "\(Complaint.banned(reason: reason))")
+            return hold(.complaint(.banned(reason: reason)))
+        }
+        do {
+            let (id, persona) = try courier.hub.admit(origin, as: introduction, lane: courier.lane)
+            member = id
+            mode = .onTheirOwn
+            courier.remember(self, id)
+            cancelLoginDeadline()
+            dialect.settle(as: persona)
+            owesMessageOfTheDay = dialect.showsMessageOfTheDay && !courier.settings.messageOfTheDay.isEmpty
+            ask(dialect.firstRequest)
+        } catch {
+            if case .chatFull = error { courier.chronicle.warnOfTurnedAway(origin, why: "\(Complaint.refusal(error))") }
+            hold(.complaint(.refusal(error)))
+        }
+    }
+
+    /// - Parameter isFollowUp: the member did not ask for it, so that nobody wants to hear of its refusal.
+    func ask(_ request: Request, isFollowUp: Bool = false) {
+        guard let member else {
+            requests = []
+            return hold(.complaint(.notLoggedIn))
+        }
+        let gathers = dialect.gathersOwnEvents
+        let awaitsAnswer = gathers || dialect.awaitsAnswer(to: request)
+        guard let outcome = courier.hub.perform(request, by: member, awaitsAnswer: awaitsAnswer) else {
+            return mode = .dismissed
+        }
+        let position = outcome.position
+        switch outcome.result {
+        case .success(.done) where !awaitsAnswer: adopt(position)
+        case .success(let reply):
+            hold(.answer(reply, to: request, from: 0), at: position)
+            if gathers { held?.gathers = outcome.caused }
+        case .failure where isFollowUp: adopt(position)
+        case .failure(let refusal): hold(.complaint(.refusal(refusal), to: request), at: position)
+        }
+    }
+
+    /// Keeps words back until everything that came before them is written.
+    func hold(_ words: Held.Words) {
+        guard let member else { return held = Held(words: words, newest: 0, isDue: true) }
+        hold(words, at: courier.hub.position(of: member))
+    }
+
+    private func hold(_ words: Held.Words, at position: Hub.Position) {
+        adopt(position)
+        if case .onTheirOwn(let newest) = position {
+            held = Held(words: words, newest: newest)
+        } else {
+            held = Held(words: words, newest: 0, isDue: true)
+        }
+    }
+
+    private func adopt(_ position: Hub.Position) {
+        switch position {
+        case .withLane: break
+        case .paused: mode = .paused
+        case .gone: mode = .dismissed
+        case .onTheirOwn:
+            courier.unsubscribe(self)
+            mode = .onTheirOwn
+        }
+    }
+}
+
+extension Complaint {
+    /// With these the server has said its last word.
+    var endsConnection: Bool {
+        switch self {
+        case .refusal(.chatFull), .loginTimeout, .tooManyConnections, .serverFull, .banned, .unknownGateway, .silent:
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,47 @@
+import ChatCore
+import ChatDialects
+import NIOCore
+
+/// How what a session has written reaches its client.
+extension Session {
+    /// Sends what is pending; what does not go at once makes the outbox busy.
+    func flush() {
+        guard !outbox.isBusy, outbox.pending.readableBytes > 0 else { return }
+        if let rest = outbox.flush() { handOver(rest) } else { keepDistance() }
+        closeIfBroken()
+    }
+
+    /// Gives bytes to the channel, and goes on when it has sent them. While it holds them nobody else may send: so the member leaves the lane.
+    func handOver(_ bytes: ByteBuffer) {
+        guard outbox.failure == nil else { return }
+        outbox.wait = .channel
+        channel.writeAndFlush(bytes).assumeIsolated().whenComplete { [weak self] outcome in
+            switch outcome {
+            case .success: self?.channelHasSent()
+            // The channel has closed its descriptor before it tells of that, and another connection may have the number already.
+            case .failure: self?.outbox.abandon()
+            }
+        }
+        if outbox.isBusy, mode == .withLane { fallBehind([]) }
+    }
+
+    private func channelHasSent() {
+        outbox.wait = .nothing
+        keepDistance()
+        if !outbox.isBusy { goOn() }
+    }
+
+    /// Keeps the distance to the next output that the protocol asks for.
+    private func keepDistance() {
+        guard let pacing = face.entry.pacing else { return }
+        outbox.wait = .time
+        turnTimer = schedule(in: TimeAmount(pacing)) { $0.goOn() }
+    }
+
+    private func goOn() {
+        outbox.wait = .nothing
+        guard phase == .closing else { return takeTurn() }
+        flush()
+        if !outbox.isBusy { closeOutput() }
+    }
+}
