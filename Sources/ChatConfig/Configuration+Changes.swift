@@ -31,25 +31,64 @@ extension Configuration {
         public var takesEffect: TakesEffect
     }
 
-    /// What differs in `new`: the keys in the order of the schema, then the listeners, those that are gone first.
+    /// What differs in `new`: the keys in the order of the schema, then listeners, operators and gateways, those that are gone first.
+    /// Secrets are not shown.
     public func changes(to new: Configuration) -> [Change] {
-        var changes = Setting<Configuration>.all.compactMap { $0.change(from: self, to: new, label: nil) }
+        Setting<Configuration>.all.compactMap { $0.change(from: self, to: new, label: nil) }
+            + Setting<ListenerDraft>.all(protocols: []).changes(
+                from: listeners.map { ($0.summary, ListenerDraft($0)) },
+                to: new.listeners.map { ($0.summary, ListenerDraft($0)) },
+                takesEffect: .afterSocketRestart
+            )
+            + Setting<OperatorDraft>.all.changes(
+                from: operators.map { ("an operator", OperatorDraft($0)) },
+                to: new.operators.map { ("an operator", OperatorDraft($0)) },
+                takesEffect: .onReload
+            )
+            + Setting<GatewayDraft>.all.changes(
+                from: gateways.map { ("a gateway", GatewayDraft($0)) },
+                to: new.gateways.map { ("a gateway", GatewayDraft($0)) },
+                takesEffect: .onReload
+            )
+    }
 
-        let settings = Setting<ListenerDraft>.all(protocols: [])
-        for listener in listeners where !new.listeners.contains(where: { $0.name == listener.name }) {
-            let label = "listener.\(listener.name)"
-            changes.append(Change(key: label, old: listener.summary, takesEffect: .afterSocketRestart))
+    /// Takes over everything that a reload puts into effect. What needs more stays as it was, and so remains a change.
+    public mutating func adopt(_ new: Configuration) {
+        Setting<Configuration>.all.adopt(new, into: &self)
+        (operators, gateways) = (new.operators, new.gateways)
+        listeners = listeners.map { listener in
+            guard let new = new.listeners.first(where: { $0.name == listener.name }) else { return listener }
+            var draft = ListenerDraft(listener)
+            Setting<ListenerDraft>.all(protocols: []).adopt(ListenerDraft(new), into: &draft)
+            return draft.value
         }
-        for listener in new.listeners {
-            let label = "listener.\(listener.name)"
-            if let old = listeners.first(where: { $0.name == listener.name }) {
-                let (old, new) = (ListenerDraft(old), ListenerDraft(listener))
-                changes += settings.compactMap { $0.change(from: old, to: new, label: label) }
-            } else {
-                changes.append(Change(key: label, new: listener.summary, takesEffect: .afterSocketRestart))
+    }
+}
+
+extension Array {
+    /// Sets what takes effect on reload to what it is in `new`.
+    fileprivate func adopt<Target>(_ new: Target, into old: inout Target) where Element == Setting<Target> {
+        for setting in self where setting.takesEffect == .onReload { _ = setting.set(setting.value(new), &old) }
+    }
+
+    /// What differs between tables, each with a summary: those that are gone, then those that are new or have changed.
+    /// - Parameter takesEffect: what makes it count that one is gone, or new.
+    fileprivate func changes<Draft: TableDraft>(
+        from old: [(summary: String, draft: Draft)],
+        to new: [(summary: String, draft: Draft)],
+        takesEffect: Configuration.Change.TakesEffect
+    ) -> [Configuration.Change] where Element == Setting<Draft> {
+        func label(_ draft: Draft) -> String { "\(Draft.table).\(draft.name)" }
+        let gone = old.filter { one in !new.contains { $0.draft.name == one.draft.name } }.map {
+            Configuration.Change(key: label($0.draft), old: $0.summary, takesEffect: takesEffect)
+        }
+        return gone
+            + new.flatMap { one in
+                guard let earlier = old.first(where: { $0.draft.name == one.draft.name }) else {
+                    return [Configuration.Change(key: label(one.draft), new: one.summary, takesEffect: takesEffect)]
+                }
+                return compactMap { $0.change(from: earlier.draft, to: one.draft, label: label(one.draft)) }
             }
-        }
-        return changes
     }
 }
 
@@ -58,7 +97,8 @@ extension Setting {
         let (old, new) = (value(old).description, value(new).description)
         guard old != new else { return nil }
         let path = [label, key].compactMap(\.self).joined(separator: ".")
-        return Configuration.Change(key: path, old: old, new: new, takesEffect: takesEffect)
+        func shown(_ text: String) -> String { isSecret && text != "\"\"" ? TOMLValue.secret : text }
+        return Configuration.Change(key: path, old: shown(old), new: shown(new), takesEffect: takesEffect)
     }
 }
 

@@ -10,10 +10,16 @@ public struct Configuration: Sendable, Equatable {
     public var queue = Queue()
     /// What one member, one address and the whole server may take.
     public var limits = Limits()
-    /// Where people come in, in the order of the files; those that are not enabled are left out.
-    public var listeners: [Listener] = []
+    /// What only IRC knows.
+    public var irc = IRC()
     /// What the journal is told.
     public var journal = Journal()
+    /// Where people come in, in the order of the files; those that are not enabled are left out.
+    public var listeners: [Listener] = []
+    /// Who keeps order everywhere, in the order of the files.
+    public var operators: [Operator] = []
+    /// Who may say where somebody else is, in the order of the files.
+    public var gateways: [Gateway] = []
 
     /// All defaults, and no listener.
     public init() {}
@@ -24,6 +30,14 @@ extension Configuration {
     public struct Server: Sendable, Equatable {
         /// The name the server goes by, 1–63 letters, digits, dots and hyphens; `nil`: this host's name.
         public var name: String?
+        /// What people call the whole: 1–30 visible bytes; `nil`: what its name begins with.
+        public var network: String?
+        /// Who runs it and how they are reached: at most 4 lines.
+        public var admin: [String] = []
+        /// The hash of a password that clients have to give, where their protocol has a place for one; `nil`: none.
+        public var passwordHash: String?
+        /// Instead of that: a file whose first line is the password or its hash, as an absolute path, or the name of a systemd credential.
+        public var passwordFile: String?
         /// An absolute path to the message of the day; `nil`: none.
         public var motd: String?
         /// How many event loops run, 0–64; 0: one a core.
@@ -83,6 +97,17 @@ extension Configuration {
         public init() {}
     }
 
+    /// What only IRC knows.
+    public struct IRC: Sendable, Equatable {
+        /// After how many silent seconds a client is asked whether it is there, 0–3,600; 0: never.
+        public var pingSeconds = 120
+        /// For how long clients are to insist on TLS once they were told so, in seconds; 0: they are not told.
+        public var strictTransportSeconds = 0
+
+        /// All defaults.
+        public init() {}
+    }
+
     /// What the journal is told.
     public struct Journal: Sendable, Equatable {
         /// The events that get a record each.
@@ -106,6 +131,8 @@ extension Configuration {
         case nick
         /// Somebody set a room's topic.
         case topic
+        /// Somebody kept order.
+        case moderation
         /// A client connected or disconnected.
         case connect
     }
@@ -151,6 +178,9 @@ extension Configuration {
             self.proxyProtocol = proxyProtocol
             self.proxies = proxies
         }
+
+        /// Whether IRC clients can be sent here to be encrypted. Source: https://ircv3.net/specs/extensions/sts
+        public var offersStrictTransport: Bool { protocolName == "irc" && tls != nil && endpoint.port != nil }
     }
 
     /// Whether connections begin with a header that says where the client is.
@@ -183,5 +213,57 @@ extension Configuration {
         case tcp(host: String?, port: Int)
         /// A Unix socket: an absolute path of at most 107 bytes.
         case unix(path: String)
+
+        /// The TCP port; `nil` where there is none.
+        public var port: Int? {
+            switch self {
+            case .tcp(_, let port): port
+            case .unix: nil
+            }
+        }
+    }
+}
+
+extension Configuration {
+    /// Somebody who may keep order in all rooms, and over who connects.
+    public struct Operator: Sendable, Equatable {
+        /// What they give beside their password: 1–32 letters, digits, `-`, `_` and `.`, its own.
+        public var name: String
+        /// The hash of their password; `nil`: their certificate speaks for them.
+        public var passwordHash: String?
+        /// The SHA-256 of the certificate they show, 64 hexadecimal digits in lower case; `nil`: their password speaks for them.
+        public var certificateFingerprint: String?
+        /// Where others see them come from; `nil`: where everybody does.
+        public var host: String?
+
+        /// An operator of these parts, which are not checked here.
+        public init(
+            name: String,
+            passwordHash: String? = nil,
+            certificateFingerprint: String? = nil,
+            host: String? = nil
+        ) {
+            self.name = name
+            self.passwordHash = passwordHash
+            self.certificateFingerprint = certificateFingerprint
+            self.host = host
+        }
+    }
+
+    /// A program that connects for others, and says where they are. Source: https://ircv3.net/specs/extensions/webirc
+    public struct Gateway: Sendable, Equatable {
+        /// What the files and the log call it: 1–32 letters, digits, `-`, `_` and `.`, its own.
+        public var name: String
+        /// Where it connects from.
+        public var addresses: [AddressRange]
+        /// The hash of the password it gives.
+        public var passwordHash: String
+
+        /// A gateway of these parts, which are not checked here.
+        public init(name: String, addresses: [AddressRange], passwordHash: String) {
+            self.name = name
+            self.addresses = addresses
+            self.passwordHash = passwordHash
+        }
     }
 }

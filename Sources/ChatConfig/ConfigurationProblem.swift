@@ -8,7 +8,7 @@ public struct ConfigurationProblem: Error, Sendable, Equatable {
     public var column: Int?
     /// The key with its table, such as `queue.size` or `listener.telnet.port`; `nil` when no key is to blame.
     public var key: String?
-    /// The value that stands there, as TOML writes it, cut to a readable length; `nil` when none does.
+    /// The value that stands there, as TOML writes it, cut to a readable length; `nil` when none does. A secret is not shown.
     public var value: String?
     /// What is wrong, or what was expected.
     public var explanation: String
@@ -19,13 +19,14 @@ public struct ConfigurationProblem: Error, Sendable, Equatable {
         column: Int? = nil,
         key: String? = nil,
         value: TOMLValue? = nil,
+        isSecret: Bool = false,
         explanation: String
     ) {
         self.file = file
         self.line = line
         self.column = column
         self.key = key
-        self.value = value.map { Self.cut($0.description) }
+        self.value = value.map { isSecret ? TOMLValue.secret : Self.cut($0.description) }
         self.explanation = explanation
     }
 

@@ -1,7 +1,9 @@
-import ChatCore
+/// What the `[[listener]]` tables of one name have said so far.
+struct ListenerDraft: TableDraft {
+    static let table = "listener"
+    /// More than anybody has ports for.
+    static let most = 256
 
-/// What one or more `[[listener]]` tables of the same name have said so far.
-struct ListenerDraft: Sendable {
     var name = ""
     var enabled = true
     var protocolName = ""
@@ -13,22 +15,18 @@ struct ListenerDraft: Sendable {
     var key = ""
     var proxyProtocol = Configuration.ProxyProtocol.off.rawValue
     var proxies = Configuration.Listener.loopback
+    var origin: Origin
 
-    /// What problems call it: `listener.NAME`, or by its position while it has no name.
-    var label: String
-    /// Where its table first stands.
-    var place: Place
-    /// Where each key was last given.
-    var places: [String: Place] = [:]
-    /// The keys whose value was not what was expected.
-    var refused: Set<String> = []
+    init(origin: Origin) { self.origin = origin }
 
     /// Whether enough was said, and nothing of it wrong.
-    var isComplete: Bool { refused.isEmpty && !name.isEmpty && !protocolName.isEmpty && hasEndpoint }
+    var isComplete: Bool { origin.refused.isEmpty && !name.isEmpty && !protocolName.isEmpty && hasEndpoint }
     /// Whether it was said where to listen, and nothing of that wrong.
-    var hasEndpoint: Bool { refused.isDisjoint(with: ["host", "port", "path"]) && (port != 0) != !path.isEmpty }
+    var hasEndpoint: Bool {
+        origin.refused.isDisjoint(with: ["host", "port", "path"]) && (port != 0) != !path.isEmpty
+    }
 
-    var listener: Configuration.Listener {
+    var value: Configuration.Listener {
         let endpoint: Configuration.Endpoint =
             path.isEmpty ? .tcp(host: host.isEmpty ? nil : host, port: port) : .unix(path: path)
         return Configuration.Listener(
@@ -41,17 +39,10 @@ struct ListenerDraft: Sendable {
             proxies: proxies
         )
     }
-}
-
-extension ListenerDraft {
-    init(label: String, place: Place) {
-        self.label = label
-        self.place = place
-    }
 
     /// The draft that makes this listener.
     init(_ listener: Configuration.Listener) {
-        self.init(label: "listener.\(listener.name)", place: Place(file: "", line: 0))
+        self.init(origin: .nowhere)
         name = listener.name
         protocolName = listener.protocolName
         room = listener.room
@@ -65,14 +56,33 @@ extension ListenerDraft {
 }
 
 extension ListenerDraft {
-    mutating func forgetPort() {
-        (host, port) = ("", 0)
-        (places["host"], places["port"]) = (nil, nil)
+    /// An address that a later file gives takes the place of the earlier one, of whichever kind that was.
+    mutating func makeWay(for keys: Set<String>) {
+        if keys.contains("path") {
+            (host, port) = ("", 0)
+            (origin.places["host"], origin.places["port"]) = (nil, nil)
+        }
+        if !keys.isDisjoint(with: ["host", "port"]) {
+            path = ""
+            origin.places["path"] = nil
+        }
     }
 
-    mutating func forgetPath() {
-        path = ""
-        places["path"] = nil
+    func objection(to key: String, beside keys: Set<String>) -> String? {
+        key == "path" && !keys.isDisjoint(with: ["host", "port"]) ? "expected either path, or host and port" : nil
+    }
+
+    func missing(_ expected: (String) -> String) -> [(key: String, expected: String)] {
+        var missing = ["name", "protocol"].filter { !isGiven($0) }.map { ($0, expected($0)) }
+        if !isGiven("path"), !isGiven("port") {
+            missing.append(("port", "a port from 1 to 65535, or the path of a Unix socket"))
+        }
+        // One without the other; both empty, or neither given, is no encryption.
+        let tls = [("tls.certificate", certificate), ("tls.key", key)]
+        if origin.refused.isDisjoint(with: tls.map(\.0)), certificate.isEmpty != key.isEmpty {
+            for (key, _) in tls.filter(\.1.isEmpty) { missing.append((key, expected(key))) }
+        }
+        return missing
     }
 
     func overlaps(_ other: Self) -> Bool {
@@ -86,10 +96,4 @@ extension ListenerDraft {
         if !path.isEmpty { return path }
         return "port \(port) of " + (host.isEmpty ? "every address" : host)
     }
-}
-
-/// Where something stands.
-struct Place: Sendable {
-    let file: String
-    let line: Int
 }

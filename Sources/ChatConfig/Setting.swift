@@ -6,6 +6,8 @@ struct Setting<Target>: Sendable {
     let expected: String
     /// The smallest and the largest value, for keys that hold a number or a size.
     let bounds: ClosedRange<Int>?
+    /// Whether its value is shown to nobody.
+    let isSecret: Bool
     /// What makes a change of it count.
     let takesEffect: Configuration.Change.TakesEffect
     /// Sets the property; `false`, and nothing is set, when the value is not what was expected.
@@ -25,6 +27,7 @@ struct Setting<Target>: Sendable {
         self.key = key
         self.expected = kind.expected
         self.bounds = kind.bounds
+        self.isSecret = kind.isSecret
         self.takesEffect = takesEffect
         self.set = { value, target in
             guard let parsed = kind.parse(value) else { return false }
@@ -39,6 +42,7 @@ struct Setting<Target>: Sendable {
 struct Kind<Value>: Sendable {
     let expected: String
     var bounds: ClosedRange<Int>?
+    var isSecret = false
     /// The value, or `nil` when it is of another kind or out of bounds.
     let parse: @Sendable (TOMLValue) -> Value?
     let write: @Sendable (Value) -> TOMLValue
@@ -108,7 +112,7 @@ extension Kind where Value == String {
     /// The same, and an empty text too, by which a drop-in takes back what an earlier file set.
     func orEmpty(_ meaning: String) -> Self {
         let parse = self.parse
-        return Kind(expected: expected + ", or \"\" for " + meaning) { value in
+        return Kind(expected: expected + ", or \"\" for " + meaning, isSecret: isSecret) { value in
             if case .string("") = value { "" } else { parse(value) }
         } write: {
             .string($0)
@@ -120,20 +124,11 @@ extension Kind where Value == Set<Configuration.JournalEvent> {
     static var events: Self {
         let words = Configuration.JournalEvent.allCases.map { "\"\($0.rawValue)\"" }
         return Kind(expected: "a list of any of " + words.joined(separator: ", ")) { value in
-            guard case .array(let elements) = value else { return nil }
-            var events: Set<Configuration.JournalEvent> = []
-            for element in elements {
-                guard case .string(let word) = element.value, let event = Configuration.JournalEvent(rawValue: word)
-                else { return nil }
-                events.insert(event)
-            }
-            return events
+            guard let words = value.texts else { return nil }
+            let events = words.compactMap(Configuration.JournalEvent.init)
+            return events.count == words.count ? Set(events) : nil
         } write: { events in
-            .array(
-                Configuration.JournalEvent.allCases.filter(events.contains).map {
-                    TOMLEntry(key: "", value: .string($0.rawValue), line: 0, column: 0)
-                }
-            )
+            .texts(Configuration.JournalEvent.allCases.filter(events.contains).map(\.rawValue))
         }
     }
 }

@@ -143,6 +143,33 @@ extension String {
     }
 }
 
+extension TOMLValue {
+    /// A list of texts.
+    static func texts(_ texts: [String]) -> Self {
+        .array(texts.map { TOMLEntry(key: "", value: .string($0), line: 0, column: 0) })
+    }
+
+    /// What is shown of a value that is for nobody's eyes.
+    static let secret = "(a secret)"
+
+    /// Whether it is, or has in it, something that somebody wrote in letters.
+    var holdsText: Bool {
+        switch self {
+        case .string: true
+        case .array(let elements): elements.contains { $0.value.holdsText }
+        // A table's entries are never shown.
+        case .integer, .float, .boolean, .date, .table: false
+        }
+    }
+
+    /// The texts of a list of nothing else.
+    var texts: [String]? {
+        guard case .array(let elements) = self else { return nil }
+        let texts = elements.map { if case .string(let text) = $0.value { text } else { String?.none } }
+        return texts.contains(nil) ? nil : texts.compactMap(\.self)
+    }
+}
+
 extension TOMLValue: CustomStringConvertible {
     /// The value as one would write it in TOML; tables and long texts are cut.
     var description: String {
