@@ -7,13 +7,15 @@ import ChatServer
     import Glibc
 #endif
 
-/// A configuration together with the certificates that it names: all of it is right, or it is refused.
+/// A configuration together with the certificates and the password that it names: all of it is right, or it is refused.
 struct CheckedConfiguration {
     let configuration: Configuration
+    /// The hash of the password that clients have to give; nil: none.
+    let passwordHash: String?
     /// By the names of the listeners that encrypt.
     private let identities: [String: TLSIdentity]
 
-    /// Reads the files, and then the certificates and keys.
+    /// Reads the files, and then the certificates, keys and passwords.
     /// - Parameter skipsCredentials: where systemd has passed no credentials, take those that are named for good.
     static func load(
         path: String,
@@ -38,8 +40,35 @@ struct CheckedConfiguration {
                 problems.append("listener.\(listener.name).tls: \(error)")
             }
         }
+        var passwordHash = configuration.server.passwordHash
+        if let file = configuration.server.passwordFile {
+            do { passwordHash = try SecretFile.passwordHash(in: resolved(file)) } catch is MissingCredential
+                where skipsCredentials
+            {
+                // Nothing to look at.
+            } catch {
+                problems.append("server.password_file: \(error)")
+            }
+        }
+        problems += unusableHashes(in: configuration)
         guard problems.isEmpty else { throw ConfigurationRefusal(problems: problems) }
-        return CheckedConfiguration(configuration: configuration, identities: identities)
+        return CheckedConfiguration(
+            configuration: configuration,
+            passwordHash: passwordHash,
+            identities: identities
+        )
+    }
+
+    /// The hashes that look like some, and that this machine's crypt(3) does not take all the same.
+    private static func unusableHashes(in configuration: Configuration) -> [String] {
+        let hashes =
+            [("server", configuration.server.passwordHash)]
+            + configuration.operators.map { ("operator.\($0.name)", $0.passwordHash) }
+            + configuration.gateways.map { ("gateway.\($0.name)", $0.passwordHash) }
+        return hashes.compactMap { key, hash in
+            guard let hash, !Password.isUsable(hash: hash) else { return nil }
+            return "\(key).password_hash: crypt(3) does not take it; expected what \"chatd hash-password\" prints"
+        }
     }
 
     /// What stands between a listener's sockets and its protocol.

@@ -20,6 +20,7 @@ struct Daemon {
     /// What the server calls itself.
     let name: String
     let server: ChatServer
+    let persistence: Persistence
     let notifier: Notifier
     let logger: Logger
     let reloader: Reloader
@@ -75,8 +76,12 @@ struct Daemon {
         logger: Logger
     ) async throws -> ExitCode? {
         let configuration = checked.configuration
+        let started = ServerTime.system.now()
+        let directory = StateDirectory.find(configured: configuration.server.stateDirectory)
+        let persistence = Persistence(directory, now: started, logger: logger)
+        let assembly = Assembly(started: started, persistence: persistence, logger: logger)
         let server = try await ChatServer(
-            settings: ServerSettings(configuration, logger: logger),
+            settings: ServerSettings(checked, assembly: assembly),
             rooms: configuration.listeners.map(\.room),
             group: group,
             time: .system,
@@ -92,31 +97,36 @@ struct Daemon {
             )
         }
         var transports: [String: ListenerTransport] = [:]
+        for (listener, _) in fit.pairs {
+            transports[listener.name] = ListenerTransport(checked.transport(of: listener))
+        }
+        let reloader = Reloader(
+            configuration,
+            path: configPath,
+            server: server,
+            assembly: assembly,
+            transports: transports,
+            notifier: notifier,
+            status: { Daemon.status(of: server, fit: fit) }
+        )
+        // From here on operators can ask for a reload; nobody has come in yet.
+        try await server.apply(reloader.settings(checked))
         for (listener, socket) in fit.pairs {
-            let transport = ListenerTransport(checked.transport(of: listener))
-            transports[listener.name] = transport
             try await server.listen(
                 on: socket,
                 protocolName: listener.protocolName,
                 room: listener.room,
-                transport: transport
+                transport: transports[listener.name] ?? ListenerTransport()
             )
             logger.notice(
                 "listening on \(listener.endpoint) for \(listener.protocolName)\(listener.tls == nil ? "" : " over TLS")",
                 metadata: ["listener": "\(listener.name)", "endpoint": "\(listener.endpoint)"]
             )
         }
-        let reloader = Reloader(
-            configuration,
-            path: configPath,
-            server: server,
-            transports: transports,
-            notifier: notifier,
-            logger: logger
-        )
         let daemon = Daemon(
-            name: configuration.server.name ?? hostName,
+            name: configuration.server.name ?? HostName.own,
             server: server,
+            persistence: persistence,
             notifier: notifier,
             logger: logger,
             reloader: reloader,
@@ -129,13 +139,17 @@ struct Daemon {
     }
 
     /// What `systemctl status` shows.
-    var status: String {
+    private static func status(of server: ChatServer, fit: ListenerFit) -> String {
         let (members, rooms, connections) = server.statistics
         let counts = "\(counted(members, "member")) in \(counted(rooms, "room")), \(counted(connections, "connection"))"
         return ([counts] + fit.mismatches).joined(separator: "; ")
     }
 
-    private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
+    private static func counted(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+
+    private var status: String { Daemon.status(of: server, fit: fit) }
 
     /// Everything that goes on besides the event loops, until a signal to stop.
     private func serve(control: ControlServer?) async throws {
@@ -148,7 +162,7 @@ struct Daemon {
             },
             BackgroundTask("reload") {
                 for await _ in hangups.cancelOnGracefulShutdown() {
-                    _ = await reloader.reload(status: { status })
+                    _ = await reloader.reload()
                 }
             },
         ]
@@ -162,7 +176,7 @@ struct Daemon {
                 BackgroundTask("control") {
                     try await control.run { request in
                         switch request {
-                        case .reload: await reloader.reload(status: { status })
+                        case .reload: await reloader.reload()
                         }
                     }
                 }
@@ -190,6 +204,7 @@ struct Daemon {
         notifier.stopping(status: "saying goodbye")
         notifier.extendTimeout(patience + .seconds(5))
         await server.stop(reason: "\(name) is shutting down", patience: patience)
+        await persistence.keeper?.finish()
         logger.notice("stopped")
     }
 
@@ -201,14 +216,6 @@ struct Daemon {
             for socket in fit.surplus { BoundSocket.turnAway(from: socket, with: "-- nobody listens here any more\n") }
             let status = status
             if reporter.due(status, at: DispatchTime.now().uptimeNanoseconds) { notifier.status(status) }
-        }
-    }
-
-    private static var hostName: String {
-        withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { name in
-            name.initialize(repeating: 0)
-            return gethostname(name.baseAddress!, name.count - 1) == 0
-                ? String(cString: name.baseAddress!) : "the server"
         }
     }
 }

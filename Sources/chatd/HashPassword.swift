@@ -1,5 +1,4 @@
 import ArgumentParser
-import CCrypt
 
 #if canImport(Glibc)
     import Glibc
@@ -10,9 +9,6 @@ struct HashPassword: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Hash a password, read from standard input, for the configuration."
     )
-
-    /// crypt(3) takes no more.
-    private static let longestPassword = Int(CRYPT_MAX_PASSPHRASE_SIZE)
 
     func run() throws {
         let isTerminal = isatty(STDIN_FILENO) == 1
@@ -25,17 +21,15 @@ struct HashPassword: ParsableCommand {
             complain("the password has a NUL in it, which crypt(3) cannot take")
             throw ExitCode.failure
         }
-        guard password.utf8.count <= HashPassword.longestPassword else {
-            complain("the password is too long: at most \(HashPassword.longestPassword) bytes")
+        guard password.utf8.count <= Password.longestBytes else {
+            complain("the password is too long: at most \(Password.longestBytes) bytes")
             throw ExitCode.failure
         }
-        guard let setting = crypt_gensalt("$y$", 0, nil, 0), let hash = crypt(password, setting),
-            hash[0] == UInt8(ascii: "$")
-        else {
+        guard let hash = Password.hash(password) else {
             complain("crypt(3) failed: \(String(cString: strerror(errno)))")
             throw ExitCode.failure
         }
-        print(String(cString: hash))
+        print(hash)
     }
 
     /// Asks on the terminal without showing what is typed.

@@ -8,35 +8,40 @@ actor Reloader {
     private var configuration: Configuration
     private let path: String
     private let server: ChatServer
+    private let assembly: Assembly
     /// By the names of the listeners that are open.
     private let transports: [String: ListenerTransport]
     private let notifier: Notifier
+    private let status: @Sendable () -> String
     private let logger: Logger
     /// The newest reload that was asked for.
     private var newest: Task<ControlAnswer, Never>?
 
+    /// - Parameter status: what to tell systemd after a reload.
     init(
         _ configuration: Configuration,
         path: String,
         server: ChatServer,
+        assembly: Assembly,
         transports: [String: ListenerTransport],
         notifier: Notifier,
-        logger: Logger
+        status: @escaping @Sendable () -> String
     ) {
         self.configuration = configuration
         self.path = path
         self.server = server
+        self.assembly = assembly
         self.transports = transports
         self.notifier = notifier
-        self.logger = logger
+        self.status = status
+        logger = assembly.logger
     }
 
     /// Reloads after those that were asked for before, and says how it went, for whoever asked.
     ///
     /// One at a time: while the settings reach the event loops the actor lets others in, and of two files at once each loop could end up with
     /// another.
-    /// - Parameter status: what to tell systemd afterwards.
-    func reload(status: @escaping @Sendable () -> String) async -> ControlAnswer {
+    func reload() async -> ControlAnswer {
         let earlier = newest
         let task = Task {
             _ = await earlier?.value
@@ -47,6 +52,12 @@ actor Reloader {
         }
         newest = task
         return await task.value
+    }
+
+    /// What a checked configuration makes of the server. An operator of the chat can ask for a reload too.
+    nonisolated func settings(_ checked: CheckedConfiguration) -> ServerSettings {
+        let settings = ServerSettings(checked, assembly: assembly)
+        return settings
     }
 
     private func answer() async -> ControlAnswer {
@@ -60,7 +71,7 @@ actor Reloader {
         }
         let new = checked.configuration
         let changes = configuration.changes(to: new)
-        do { try await server.apply(ServerSettings(new, logger: logger)) } catch {
+        do { try await server.apply(settings(checked)) } catch {
             logger.error("the settings could not be applied: \(error)")
             return ControlAnswer(isSuccess: false, lines: ["\(error)"])
         }
@@ -78,22 +89,5 @@ actor Reloader {
         }
         logger.notice("reloaded", metadata: ["changes": "\(changes.count)"])
         return ControlAnswer(isSuccess: true, lines: lines)
-    }
-}
-
-extension Configuration {
-    /// Takes over everything that a reload puts into effect.
-    fileprivate mutating func adopt(_ new: Configuration) {
-        let (server, listeners) = (server, listeners)
-        self = new
-        self.server = server
-        self.listeners = listeners.map { listener in
-            var listener = listener
-            guard let new = new.listeners.first(where: { $0.name == listener.name }) else { return listener }
-            listener.tls = new.tls
-            listener.proxyProtocol = new.proxyProtocol
-            listener.proxies = new.proxies
-            return listener
-        }
     }
 }

@@ -9,10 +9,20 @@ import NIOCore
     import Glibc
 #endif
 
+/// What the server consists of besides its configuration: the same from start to stop.
+struct Assembly: Sendable {
+    /// When the daemon started.
+    let started: Timestamp
+    let persistence: Persistence
+    let logger: Logger
+}
+
 extension ServerSettings {
     /// What of a configuration concerns the running server.
-    init(_ configuration: Configuration, logger: Logger) {
+    /// - Parameter assembly: what it consists of besides.
+    init(_ checked: CheckedConfiguration, assembly: Assembly) {
         self.init()
+        let configuration = checked.configuration
         limits.queueEvents = configuration.queue.size
         limits.queueBytes = configuration.queue.bytes
         limits.totalBytes = configuration.queue.total
@@ -29,7 +39,13 @@ extension ServerSettings {
         loginTimeoutSeconds = configuration.limits.loginTimeoutSeconds
         keepaliveSeconds = configuration.limits.keepaliveSeconds
         sendBufferBytes = configuration.queue.sendBuffer
-        messageOfTheDay = MessageOfTheDay.read(configuration.server.motd, logger: logger)
+        messageOfTheDay = MessageOfTheDay.read(configuration.server.motd, logger: assembly.logger)
+        facts = ServerFacts(
+            configuration,
+            started: assembly.started,
+            limits: limits,
+            messageOfTheDay: messageOfTheDay
+        )
         recordedEvents = Set(configuration.journal.events.map(\.rawValue))
         if recordedEvents.contains(JournalEvent.connect.rawValue) {
             recordedEvents.insert(JournalEvent.disconnect.rawValue)
