@@ -66,6 +66,7 @@ extension Setting where Target == OperatorDraft {
         Self("name", \.name, .plainName),
         Self("password_hash", \.passwordHash, .passwordHash.orEmpty("none")),
         Self("certificate_fingerprint", \.certificateFingerprint, .fingerprint.orEmpty("none")),
+        Self("addresses", \.addresses, .addressRanges),
         Self("host", \.host, .shownHost.orEmpty("where everybody comes from")),
     ]
 }
@@ -76,5 +77,6 @@ extension Setting where Target == GatewayDraft {
         Self("name", \.name, .plainName),
         Self("addresses", \.addresses, .addressRanges),
         Self("password_hash", \.passwordHash, .passwordHash),
+        Self("certificate_fingerprint", \.certificateFingerprint, .fingerprint.orEmpty("none")),
     ]
 }

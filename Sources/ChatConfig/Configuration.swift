@@ -233,6 +233,8 @@ extension Configuration {
         public var passwordHash: String?
         /// The SHA-256 of the certificate they show, 64 hexadecimal digits in lower case; `nil`: their password speaks for them.
         public var certificateFingerprint: String?
+        /// Where they may come from; empty: from everywhere.
+        public var addresses: [AddressRange]
         /// Where others see them come from; `nil`: where everybody does.
         public var host: String?
 
@@ -241,11 +243,13 @@ extension Configuration {
             name: String,
             passwordHash: String? = nil,
             certificateFingerprint: String? = nil,
+            addresses: [AddressRange] = [],
             host: String? = nil
         ) {
             self.name = name
             self.passwordHash = passwordHash
             self.certificateFingerprint = certificateFingerprint
+            self.addresses = addresses
             self.host = host
         }
     }
@@ -258,12 +262,20 @@ extension Configuration {
         public var addresses: [AddressRange]
         /// The hash of the password it gives.
         public var passwordHash: String
+        /// The SHA-256 of the certificate that it has to show besides, as an operator's; `nil`: none.
+        public var certificateFingerprint: String?
 
         /// A gateway of these parts, which are not checked here.
-        public init(name: String, addresses: [AddressRange], passwordHash: String) {
+        public init(
+            name: String,
+            addresses: [AddressRange],
+            passwordHash: String,
+            certificateFingerprint: String? = nil
+        ) {
             self.name = name
             self.addresses = addresses
             self.passwordHash = passwordHash
+            self.certificateFingerprint = certificateFingerprint
         }
     }
 }

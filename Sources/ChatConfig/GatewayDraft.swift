@@ -6,6 +6,7 @@ struct GatewayDraft: TableDraft {
     var name = ""
     var addresses: [AddressRange] = []
     var passwordHash = ""
+    var certificateFingerprint = ""
     var origin: Origin
 
     init(origin: Origin) { self.origin = origin }
@@ -14,10 +15,13 @@ struct GatewayDraft: TableDraft {
     init(_ gateway: Configuration.Gateway) {
         self.init(origin: .nowhere)
         (name, addresses, passwordHash) = (gateway.name, gateway.addresses, gateway.passwordHash)
+        certificateFingerprint = gateway.certificateFingerprint.orEmpty
     }
 
     var value: Configuration.Gateway {
-        Configuration.Gateway(name: name, addresses: addresses, passwordHash: passwordHash)
+        var gateway = Configuration.Gateway(name: name, addresses: addresses, passwordHash: passwordHash)
+        gateway.certificateFingerprint.orEmpty = certificateFingerprint
+        return gateway
     }
 
     func missing(_ expected: (String) -> String) -> [(key: String, expected: String)] {

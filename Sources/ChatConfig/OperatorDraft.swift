@@ -6,6 +6,7 @@ struct OperatorDraft: TableDraft {
     var name = ""
     var passwordHash = ""
     var certificateFingerprint = ""
+    var addresses: [AddressRange] = []
     var host = ""
     var origin: Origin
 
@@ -17,11 +18,12 @@ struct OperatorDraft: TableDraft {
         name = one.name
         passwordHash = one.passwordHash.orEmpty
         certificateFingerprint = one.certificateFingerprint.orEmpty
+        addresses = one.addresses
         host = one.host.orEmpty
     }
 
     var value: Configuration.Operator {
-        var one = Configuration.Operator(name: name)
+        var one = Configuration.Operator(name: name, addresses: addresses)
         one.passwordHash.orEmpty = passwordHash
         one.certificateFingerprint.orEmpty = certificateFingerprint
         one.host.orEmpty = host

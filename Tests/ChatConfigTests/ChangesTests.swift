@@ -86,4 +86,47 @@ import Testing
         let sockets = "systemctl daemon-reload && systemctl restart chatd.socket chatd.service"
         #expect(Configuration.Change.TakesEffect.afterSocketRestart.command == sockets)
     }
+
+    @Test func operatorsAndGatewaysChangeOnReloadAndShowNoSecret() {
+        var old = Configuration()
+        old.operators = [.init(name: "ann", passwordHash: "$y$old"), .init(name: "ben", passwordHash: "$y$ben")]
+        old.gateways = [.init(name: "web", addresses: [], passwordHash: "$y$old")]
+        var new = Configuration()
+        new.server.passwordHash = "$y$new"
+        new.operators = [.init(name: "cleo", passwordHash: "$y$cleo"), .init(name: "ann", host: "staff")]
+        new.gateways = [.init(name: "web", addresses: ["::1"].compactMap(AddressRange.init), passwordHash: "$y$new")]
+        #expect(
+            old.changes(to: new) == [
+                .init(key: "server.password_hash", old: "\"\"", new: "(a secret)", takesEffect: .onReload),
+                .init(key: "operator.ben", old: "an operator", takesEffect: .onReload),
+                .init(key: "operator.cleo", new: "an operator", takesEffect: .onReload),
+                .init(key: "operator.ann.password_hash", old: "(a secret)", new: "\"\"", takesEffect: .onReload),
+                .init(key: "operator.ann.host", old: "\"\"", new: "\"staff\"", takesEffect: .onReload),
+                .init(key: "gateway.web.addresses", old: "[]", new: "[\"::1\"]", takesEffect: .onReload),
+                .init(key: "gateway.web.password_hash", old: "(a secret)", new: "(a secret)", takesEffect: .onReload),
+            ]
+        )
+    }
+
+    @Test func aReloadAdoptsWhatItPutsIntoEffectAndNothingElse() throws {
+        var old = Configuration()
+        old.listeners = [listener("a", .tcp(host: nil, port: 1)), listener("gone", .tcp(host: nil, port: 2))]
+        var new = Configuration()
+        new.server.name = "new"
+        new.server.motd = "/motd"
+        new.server.admin = ["somebody"]
+        new.server.passwordHash = someHash
+        new.irc.pingSeconds = 5
+        new.journal.events = []
+        new.queue.bytes = 5 << 20
+        new.operators = [.init(name: "ann", passwordHash: someHash)]
+        new.gateways = [.init(name: "web", addresses: ["::1"].compactMap(AddressRange.init), passwordHash: someHash)]
+        new.listeners = [listener("a", .tcp(host: nil, port: 7)), listener("new", .tcp(host: nil, port: 3))]
+        new.listeners[0].tls = .init(certificate: "/chain", key: "/key")
+        new.listeners[0].proxies = []
+        let changes = old.changes(to: new)
+        old.adopt(new)
+        #expect(old.changes(to: new) == changes.filter { $0.takesEffect != .onReload })
+        #expect(old.changes(to: new).map(\.key) == ["server.name", "listener.gone", "listener.a.port", "listener.new"])
+    }
 }

@@ -82,9 +82,9 @@ private func listener(_ name: String, _ address: String) -> String {
                 == """
                 chatd.toml:2: listener[1].name: missing; \
                 expected a name of at most 32 letters, digits, hyphens, underscores and dots
-                chatd.toml:2: listener[1].protocol: missing; expected one of "pychat", "wxchat", "telnet", "talk"
+                chatd.toml:2: listener[1].protocol: missing; expected one of "pychat", "wxchat", "telnet", "talk", "irc"
                 chatd.toml:2: listener[1].port: missing; expected a port from 1 to 65535, or the path of a Unix socket
-                chatd.toml:3: listener.b.protocol: missing; expected one of "pychat", "wxchat", "telnet", "talk"
+                chatd.toml:3: listener.b.protocol: missing; expected one of "pychat", "wxchat", "telnet", "talk", "irc"
                 chatd.toml:3: listener.b.port: missing; expected a port from 1 to 65535, or the path of a Unix socket
                 """
         )

@@ -30,6 +30,7 @@ import Testing
         var shipped = try configuration(text)
         #expect(
             shipped.listeners == [
+                .init(name: "irc", protocolName: "irc", endpoint: .tcp(host: nil, port: 6667), room: "#lobby"),
                 .init(name: "pychat", protocolName: "pychat", endpoint: .tcp(host: nil, port: 6666), room: "#lobby"),
                 .init(name: "wxchat", protocolName: "wxchat", endpoint: .tcp(host: nil, port: 50_000), room: "#lobby"),
                 .init(name: "telnet", protocolName: "telnet", endpoint: .tcp(host: nil, port: 5000), room: "#lobby"),
@@ -51,11 +52,21 @@ import Testing
 
     @Test func itShowsEveryKeyAndWhatIsCommentedOutWorks() throws {
         let uncommented = text.split(separator: "\n").map { line in
-            line.starts(with: /# (\[\[listener\]\]|[a-z_]+ = )/) ? line.dropFirst(2) : line
+            line.starts(with: /# (\[\[[a-z]+\]\]|[a-z_]+ = )/) ? line.dropFirst(2) : line
         }.joined(separator: "\n")
-        let known = Setting<Configuration>.all.map(\.key) + Setting<ListenerDraft>.all(protocols: []).map(\.key)
+        let known =
+            Setting<Configuration>.all.map(\.key) + Setting<ListenerDraft>.all(protocols: []).map(\.key)
+            + Setting<OperatorDraft>.all.map(\.key) + Setting<GatewayDraft>.all.map(\.key)
         #expect(try keys(uncommented) == Set(known))
-        #expect(try configuration(uncommented).listeners.count == 7)
+        // One password or the other.
+        for other in [/password_file = "irc-password"/, /password_hash = .+\npassword_file/] {
+            try #require(uncommented.contains(other))
+        }
+        let found = try configuration(uncommented.replacing(/\npassword_file = .+/, with: ""))
+        #expect(found.listeners.count == 8)
+        #expect(found.operators.map(\.host) == ["staff.example.org"])
+        #expect(found.gateways.map(\.addresses.count) == [2])
+        #expect(found.server.passwordHash != nil)
     }
 
     @Test func itFitsAScreen() {

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChatConfig
 
-let protocols = ["pychat", "wxchat", "telnet", "talk"]
+let protocols = ["pychat", "wxchat", "telnet", "talk", "irc"]
 
 /// A listener, for texts that are about something else.
 let someListener = """
@@ -13,6 +13,10 @@ let someListener = """
     port = 5000
 
     """
+
+/// The hash of nothing that anybody knows.
+let someHash = "$y$j9T$PKRlP3sSU4GBhSYuJJ74n0$chM10PndBhDsv6MoO2KOd9/os2L2JxbAbR8/rNvmBk8"
+let someFingerprint = String(repeating: "0123456789abcdef", count: 4)
 
 /// The configuration that these texts make: `chatd.toml`, then `chatd.toml.d/1.toml` and so on.
 func configuration(_ texts: String...) throws -> Configuration {
