@@ -88,6 +88,15 @@ let package = Package(
         ),
         .testTarget(name: "ChatConfigTests", dependencies: ["ChatConfig"], swiftSettings: settings),
         .testTarget(
+            name: "ChatdTests",
+            dependencies: [
+                "chatd", "ChatDialects", "ChatCore", "ChatConfig",
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "SystemdTests",
             dependencies: ["Systemd", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings

@@ -20,7 +20,6 @@ struct Daemon {
     /// What the server calls itself.
     let name: String
     let server: ChatServer
-    let persistence: Persistence
     let notifier: Notifier
     let logger: Logger
     let reloader: Reloader
@@ -83,6 +82,7 @@ struct Daemon {
         let server = try await ChatServer(
             settings: ServerSettings(checked, assembly: assembly),
             rooms: configuration.listeners.map(\.room),
+            bans: persistence.bans,
             group: group,
             time: .system,
             logger: logger
@@ -126,7 +126,6 @@ struct Daemon {
         let daemon = Daemon(
             name: configuration.server.name ?? HostName.own,
             server: server,
-            persistence: persistence,
             notifier: notifier,
             logger: logger,
             reloader: reloader,
@@ -204,7 +203,6 @@ struct Daemon {
         notifier.stopping(status: "saying goodbye")
         notifier.extendTimeout(patience + .seconds(5))
         await server.stop(reason: "\(name) is shutting down", patience: patience)
-        await persistence.keeper?.finish()
         logger.notice("stopped")
     }
 

@@ -22,8 +22,8 @@ enum Password {
         return zip(crypted, hash.utf8).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 
-    /// Whether crypt(3) knows the method of a hash, and what it says of costs and salt.
-    static func isUsable(hash: String) -> Bool { crypt_checksalt(hash) != CRYPT_SALT_INVALID }
+    /// Whether crypt(3) takes a hash: its method, its costs and its salt. `crypt_checksalt` looks at the method alone.
+    static func isUsable(hash: String) -> Bool { crypted("", by: hash) != nil }
 
     private static func crypted(_ password: String, by setting: String) -> [UInt8]? {
         // C would take what stands before a NUL for the whole.

@@ -1,6 +1,5 @@
 import ChatCore
 import ChatDialects
-import Dispatch
 import Logging
 
 #if canImport(Glibc)
@@ -23,24 +22,28 @@ struct Persistence: Sendable {
     let cloakKey: [UInt8]
     /// Who was kept from connecting when the daemon last ran.
     let bans: [ServerBan]
-    /// Keeps those who are now; nil where nothing is kept.
-    let keeper: BanKeeper?
+    /// Keeps those who are now, and waits for the disk; one call at a time. Nil where nothing is kept.
+    let save: (@Sendable ([ServerBan]) -> Void)?
 
     /// - Parameter directory: nil: nothing is found, and nothing is kept.
     init(_ directory: StateDirectory?, now: Timestamp, logger: Logger) {
         guard let directory else {
             logger.debug("there is no state directory: bans and cloaks end with this run")
-            (cloakKey, bans, keeper) = (Self.newCloakKey(), [], nil)
+            (cloakKey, bans, save) = (Self.newCloakKey(), [], nil)
             return
         }
         cloakKey = Self.cloakKey(in: directory, logger: logger)
         do {
             bans = try Self.bans(in: directory, now: now, logger: logger)
-            keeper = BanKeeper(directory, logger: logger)
+            save = { bans in
+                do { try directory.replace(File.bans, with: BanFile.bytes(of: bans)) } catch {
+                    logger.error("a change of bans will not survive a restart: \(error)")
+                }
+            }
         } catch {
             // Saving others over them would be the end of what is there.
             logger.error("bans are not known, and will not be kept: \(error)")
-            (bans, keeper) = ([], nil)
+            (bans, save) = ([], nil)
         }
     }
 
@@ -99,31 +102,5 @@ struct Persistence: Sendable {
         let shown = 20
         let rest = numbers.count - shown
         return numbers.prefix(shown).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
-    }
-}
-
-/// Writes bans down on a thread of its own, in the order they were told. Any thread.
-final class BanKeeper: Sendable {
-    private let directory: StateDirectory
-    private let logger: Logger
-    private let queue = DispatchQueue(label: "chatd.bans")
-
-    init(_ directory: StateDirectory, logger: Logger) {
-        self.directory = directory
-        self.logger = logger
-    }
-
-    /// Keeps these and no others; does not wait for the disk.
-    func keep(_ bans: [ServerBan]) {
-        queue.async { [directory, logger] in
-            do { try directory.replace(Persistence.File.bans, with: BanFile.bytes(of: bans)) } catch {
-                logger.error("a change of bans will not survive a restart: \(error)")
-            }
-        }
-    }
-
-    /// Returns when all that was told is on the disk.
-    func finish() async {
-        await withCheckedContinuation { continuation in queue.async { continuation.resume() } }
     }
 }

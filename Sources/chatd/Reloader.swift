@@ -56,8 +56,18 @@ actor Reloader {
 
     /// What a checked configuration makes of the server. An operator of the chat can ask for a reload too.
     nonisolated func settings(_ checked: CheckedConfiguration) -> ServerSettings {
-        let settings = ServerSettings(checked, assembly: assembly)
+        var settings = ServerSettings(checked, assembly: assembly)
+        settings.reload = { await self.problemOfReload() }
         return settings
+    }
+
+    /// Reloads, and says in a line why it was refused; nil where it was not.
+    private func problemOfReload() async -> String? {
+        let answer = await reload()
+        guard !answer.isSuccess, let first = answer.lines.first else { return nil }
+        // Of a refused file the last line says that nothing was changed.
+        let others = answer.lines.count - 2
+        return others > 0 ? "\(first) (and \(others) more, in the log)" : first
     }
 
     private func answer() async -> ControlAnswer {

@@ -46,6 +46,13 @@ extension ServerSettings {
             limits: limits,
             messageOfTheDay: messageOfTheDay
         )
+        pingSeconds = configuration.irc.pingSeconds
+        passwordHash = checked.passwordHash
+        operators = configuration.operators.map(OperatorSettings.init)
+        gateways = configuration.gateways.map(GatewaySettings.init)
+        verify = { password, hash in Password.fits(password, hash: hash) }
+        cloakKey = assembly.persistence.cloakKey
+        saveBans = assembly.persistence.save
         recordedEvents = Set(configuration.journal.events.map(\.rawValue))
         if recordedEvents.contains(JournalEvent.connect.rawValue) {
             recordedEvents.insert(JournalEvent.disconnect.rawValue)
@@ -58,6 +65,29 @@ extension ServerSettings {
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
         let loops = min(threads > 0 ? threads : System.coreCount, ChatCore.Limits.lanes)
         return max(16, Int(clamping: limit.rlim_cur) - 128 - 4 * loops)
+    }
+}
+
+extension OperatorSettings {
+    fileprivate init(_ one: Configuration.Operator) {
+        self.init(
+            name: one.name,
+            passwordHash: one.passwordHash,
+            certificateFingerprint: one.certificateFingerprint,
+            addresses: one.addresses,
+            host: one.host
+        )
+    }
+}
+
+extension GatewaySettings {
+    fileprivate init(_ gateway: Configuration.Gateway) {
+        self.init(
+            name: gateway.name,
+            addresses: gateway.addresses,
+            passwordHash: gateway.passwordHash,
+            certificateFingerprint: gateway.certificateFingerprint
+        )
     }
 }
 
