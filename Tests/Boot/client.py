@@ -111,6 +111,14 @@ def wxchat(machine: Machine, name: str, port: int = 50000) -> Client:
     return client
 
 
+def irc(machine: Machine, name: str, port: int = 6667, certificate: pathlib.Path | None = None) -> Client:
+    """Somebody who has come in by IRC, over TLS where a certificate is given, and is in the lobby."""
+    client = secured(machine, port, certificate) if certificate else Client(machine, port)
+    client.send(f"NICK {name}\r\nUSER {name} 0 * :{name}\r\nJOIN #lobby\r\n")
+    client.expect(rf" 366 {name} #lobby [^\r]*\r\n")
+    return client
+
+
 class Program:
     """A real client program, run in the machine's network; its keyboard and its screen are pipes."""
 

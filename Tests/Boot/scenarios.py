@@ -12,10 +12,10 @@ import time
 import tomllib
 
 import kernel
-from client import SCRIPTS, Client, Program, pychat, secured, telnet, wxchat
+from client import SCRIPTS, Client, Program, irc, pychat, secured, telnet, wxchat
 from machine import Machine, Timeout, until
 
-PORTS = {"pychat": 6666, "wxchat": 50000, "telnet": 5000, "talk": 9999}
+PORTS = {"irc": 6667, "pychat": 6666, "wxchat": 50000, "telnet": 5000, "talk": 9999}
 CONFIGURATION = "/etc/chatd/chatd.toml"
 LOCAL = "/etc/chatd/chatd.toml.d/50-test.toml"
 SOAK = os.environ.get("CHATD_SOAK") == "1"
@@ -56,8 +56,11 @@ def greets_everywhere(machine: Machine) -> None:
     for name, port in PORTS.items():
         if name == "pychat":
             continue
-        visitor = Client(machine, port)
-        if name == "talk":
+        visitor = irc(machine, "visitor") if name == "irc" else Client(machine, port)
+        if name == "irc":
+            visitor.send("PRIVMSG #lobby :hello from irc\r\n")
+            listener.expect(r"visitor: hello from irc\n")
+        elif name == "talk":
             visitor.send("login|visitor\n")
             listener.expect(r"visitor has entered the room\.\n")
         else:
@@ -550,6 +553,129 @@ def the_shipped_ports_stand_in_the_socket_unit(machine):
     check(set(re.findall(r"^ListenStream=(.+)$", dropped_in, re.MULTILINE)) == shipped, f"{dropped_in} and {shipped}")
 
 
+# IRC
+
+
+def appoint(machine: Machine, more: str = "") -> None:
+    """Makes the operator alice, whose password is sesame, and what else is given, and reloads."""
+    password = machine.run("sh", "-c", "echo sesame | chatd hash-password").stdout.strip()
+    machine.path(LOCAL).write_text(f'{more}\n[[operator]]\nname = "alice"\npassword_hash = "{password}"\n')
+    machine.systemctl("reload", "chatd.service")
+
+
+def operator(machine: Machine) -> Client:
+    """Alice, who is an operator."""
+    alice = irc(machine, "alice")
+    alice.send("OPER alice sesame\r\n")
+    alice.expect(r" 381 alice [^\r]*\r\n")
+    return alice
+
+
+def is_let_in(machine: Machine, source: str) -> bool:
+    """Whether somebody from there comes into the chat."""
+    try:
+        visitor = Client(machine, PORTS["irc"], source)
+        visitor.send("NICK visitor\r\nUSER visitor 0 * :visitor\r\n")
+        return " 001 visitor " in visitor.expect(r" 001 visitor |ERROR [^\r]*\r\n")
+    except (ConnectionError, Timeout):
+        return False
+    finally:
+        visitor.close()
+
+
+@test
+def a_ban_survives_a_restart(machine):
+    """Who is banned by address stays out after `systemctl restart chatd`, until the ban is lifted; others come in."""
+    appoint(machine)
+    alice = operator(machine)
+    check(is_let_in(machine, "127.0.0.2"), "nobody is banned yet")
+    alice.send("DLINE 127.0.0.2 :bad manners\r\nSTATS d\r\n")
+    alice.expect(r" 219 alice [^\r]*\r\n")
+    for _ in range(2):
+        check(not is_let_in(machine, "127.0.0.2"), "who is banned was let in")
+        check(is_let_in(machine, "127.0.0.3"), "who is not banned was kept out")
+        machine.systemctl("restart", "chatd.service")
+    alice = operator(machine)
+    alice.send("STATS d\r\n")
+    check("bad manners" in alice.expect(r" 219 alice [^\r]*\r\n"), "the reason is forgotten")
+    alice.send("UNDLINE 127.0.0.2\r\nPING done\r\n")
+    alice.expect(r"PONG [^\r]*done\r\n")
+    check(is_let_in(machine, "127.0.0.2"), "the ban was lifted")
+    machine.systemctl("restart", "chatd.service")
+    check(is_let_in(machine, "127.0.0.2"), "the lifted ban is back")
+
+
+@test
+def the_cloak_of_an_address_is_the_same_after_a_restart(machine):
+    """What others see instead of an address outlives a restart, and the key of it is nobody else's to read."""
+
+    def cloak() -> str:
+        person = irc(machine, "iris")
+        person.send("USERHOST iris\r\n")
+        host = re.search(r"@(\S+)", person.expect(r" 302 iris :[^\r]*\r\n").split(" 302 ")[1])[1]
+        person.close()
+        return host
+
+    first = cloak()
+    check("127.0.0.1" not in first and first.endswith(".ip"), f"{first} is no cloak")
+    found = machine.run("stat", "-c", "%a %U %s", "/var/lib/chatd/cloak.key").stdout.strip()
+    check(found == "600 chatd 32", f"cloak.key is {found}")
+    machine.systemctl("restart", "chatd.service")
+    check(cloak() == first, "the cloak has changed")
+
+
+@test
+def an_operator_reloads_by_rehash(machine):
+    """REHASH does what `systemctl reload` does, and tells the operator what is wrong with a file that is refused."""
+    motd = machine.path("/etc/chatd/motd")
+    motd.write_text("welcome to the attic\n")
+    appoint(machine)
+    alice = operator(machine)
+    good = machine.path(LOCAL).read_text()
+    machine.path(LOCAL).write_text('[server]\nmotd = "/etc/chatd/motd"\n' + good)
+    alice.send("REHASH\r\n")
+    alice.expect(r" 382 alice [^\r]*\r\n")
+    alice.send("PING done\r\n")
+    alice.expect(r"PONG [^\r]*done\r\n")
+    alice.send("MOTD\r\n")
+    check("welcome to the attic" in alice.expect(r" 376 alice [^\r]*\r\n"), "the new message of the day is not there")
+    machine.path(LOCAL).write_text('[queue]\nsize = "many"\n' + good)
+    alice.send("REHASH\r\n")
+    alice.expect(r"queue\.size[^\r]*\r\n")
+    alice.send("MOTD\r\n")
+    check("welcome to the attic" in alice.expect(r" 376 alice [^\r]*\r\n"), "a refused file has changed something")
+
+
+@test
+def plaintext_clients_are_sent_to_the_encrypted_port(machine):
+    """With sts_sec, CAP LS names the port of TLS on plaintext, and the duration over TLS."""
+    certificate = certify(machine, "/etc/chatd/chain.pem", "/etc/chatd/key.pem")
+    machine.path(LOCAL).write_text(
+        '[irc]\nsts_sec = 300\n[[listener]]\nname = "ircs"\nprotocol = "irc"\nport = 6697\n'
+        'tls = { certificate = "/etc/chatd/chain.pem", key = "/etc/chatd/key.pem" }\n')
+    machine.systemctl("daemon-reload")
+    machine.systemctl("restart", "chatd.socket", "chatd.service")
+    plain, encrypted = Client(machine, PORTS["irc"]), secured(machine, 6697, certificate)
+    for client, policy in ((plain, r"sts=port=6697"), (encrypted, r"sts=duration=300")):
+        client.send("CAP LS 302\r\n")
+        client.expect(rf"CAP \* LS [^\r]*{policy}[ \r]")
+    one, other = irc(machine, "ann"), irc(machine, "ben", 6697, certificate)
+    other.send("PRIVMSG #lobby :hello from TLS\r\n")
+    one.expect(r":ben!\S+ PRIVMSG #lobby :hello from TLS\r\n")
+
+
+@test
+def a_full_disk_costs_no_chat(machine):
+    """With no room for its state the daemon starts, serves, and says in the log what is missing."""
+    machine.systemctl("stop", "chatd.service")
+    machine.run("mount", "-t", "tmpfs", "-o", "size=4k", "tmpfs", "/var/lib/chatd")
+    machine.run("sh", "-c", "head -c 4096 /dev/zero > /var/lib/chatd/rest")
+    machine.systemctl("start", "chatd.service")
+    greets_everywhere(machine)
+    log = "\n".join(record["MESSAGE"] for record in machine.journal("-u", "chatd.service"))
+    check("cannot write /var/lib/chatd/cloak.key: No space left on device" in log, log)
+
+
 # Failing
 
 
@@ -647,14 +773,15 @@ def connections_come_and_go_without_a_leak(machine):
 @test
 def stopping_says_goodbye(machine):
     """`systemctl stop` tells everybody, in the words of their protocol, and closes."""
-    people = {"pychat": pychat(machine, "paul"), "wxchat": wxchat(machine, "wanda"), "telnet": telnet(machine, "tilda")}
+    people = {"pychat": pychat(machine, "paul"), "wxchat": wxchat(machine, "wanda"), "telnet": telnet(machine, "tilda"),
+              "irc": irc(machine, "iris")}
     talker = Client(machine, PORTS["talk"])
     talker.send("login|tom\n")
     people["pychat"].expect("tom has entered the room")
     started = time.monotonic()
     machine.systemctl("stop", "chatd.service")
     check(time.monotonic() - started < 5, "stopping took longer than a few seconds")
-    forms = {"pychat": r"-- [^\n]+\n", "wxchat": r"-- [^\r]+\r\n", "telnet": r"\r-- [^\n]+\n"}
+    forms = {"irc": r"ERROR :[^\r\n]+\r\n", "pychat": r"-- [^\n]+\n", "wxchat": r"-- [^\r]+\r\n", "telnet": r"\r-- [^\n]+\n"}
     for protocol, person in people.items():
         last = person.expect_end()
         check(re.search(forms[protocol], last), f"{protocol} was not told: {last!r}")
