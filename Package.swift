@@ -86,7 +86,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "ChatConfigTests", dependencies: ["ChatConfig"], swiftSettings: settings),
+        .testTarget(name: "ChatConfigTests", dependencies: ["ChatConfig", "ChatCore"], swiftSettings: settings),
         .testTarget(
             name: "ChatdTests",
             dependencies: [

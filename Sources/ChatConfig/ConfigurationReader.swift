@@ -72,7 +72,8 @@ extension ConfigurationReader {
             case (let table, .table(let entries)) where Self.tables.contains(table):
                 for entry in entries { apply(entry, of: table, in: file) }
             case (let table, _) where Self.tables.contains(table):
-                report(entry, in: file, key: table, "expected a table, [\(table)]")
+                let isSecret = mayBeSecret(entry.value, in: table)
+                report(entry, in: file, key: table, isSecret: isSecret, "expected a table, [\(table)]")
             default:
                 let explanation = Suggestion.unknownKey(entry.key, known: Array(settings.keys) + Self.arrays)
                 // Out of its table, it may be a secret.
@@ -82,11 +83,16 @@ extension ConfigurationReader {
         }
     }
 
+    /// Where a secret is expected, what stands under a wrong key may be one.
+    private func mayBeSecret(_ value: TOMLValue, in table: String) -> Bool {
+        Self.secretTables.contains(table) && value.holdsText
+    }
+
     private mutating func apply(_ entry: TOMLEntry, of table: String, in file: String) {
         let key = "\(table).\(entry.key)"
         guard let setting = settings[key] else {
             let explanation = Suggestion.unknownKey(key, known: settings.keys)
-            let isSecret = Self.secretTables.contains(table) && entry.value.holdsText
+            let isSecret = mayBeSecret(entry.value, in: table)
             let path = "\(table).\(TOMLEntry.written(entry.key))"
             return report(entry, in: file, key: path, isSecret: isSecret, explanation)
         }

@@ -1,3 +1,5 @@
+import ChatCore
+
 /// What the `[[gateway]]` tables of one name have said so far.
 struct GatewayDraft: TableDraft {
     static let table = "gateway"

@@ -1,3 +1,5 @@
+import ChatCore
+
 /// What the `[[listener]]` tables of one name have said so far.
 struct ListenerDraft: TableDraft {
     static let table = "listener"

@@ -19,7 +19,14 @@ struct NamedTables<Draft: TableDraft> {
             apply(tables, in: file)
         } else {
             isRefused = true
-            report(entry, in: file, key: Draft.table, "expected [[\(Draft.table)]] tables, each with a name")
+            let isSecret = mayBeSecret(entry.value)
+            report(
+                entry,
+                in: file,
+                key: Draft.table,
+                isSecret: isSecret,
+                "expected [[\(Draft.table)]] tables, each with a name"
+            )
         }
     }
 
@@ -30,7 +37,14 @@ struct NamedTables<Draft: TableDraft> {
             let label = "\(Draft.table)[\(index + 1)]"
             var draft = Draft(origin: Origin(label: label, place: Place(file: file, line: table.line)))
             guard case .table(let entries) = table.value else {
-                report(table, in: file, key: label, "expected a [[\(Draft.table)]] table with a name")
+                let isSecret = mayBeSecret(table.value)
+                report(
+                    table,
+                    in: file,
+                    key: label,
+                    isSecret: isSecret,
+                    "expected a [[\(Draft.table)]] table with a name"
+                )
                 continue
             }
             guard let name = entries.first(where: { $0.key == "name" }), set("name", to: name.value, &draft) else {
@@ -83,12 +97,11 @@ struct NamedTables<Draft: TableDraft> {
         guard !entry.key.contains("."), settings[key] != nil else {
             let path = [draft.origin.label, table, TOMLEntry.written(entry.key)].compactMap(\.self)
             let explanation = Suggestion.unknownKey(key, known: settings.keys)
-            // Where secrets are expected, what stands under a wrong key may be one.
             return report(
                 entry,
                 in: file,
                 key: path.joined(separator: "."),
-                isSecret: holdsSecrets && entry.value.holdsText,
+                isSecret: mayBeSecret(entry.value),
                 explanation
             )
         }
@@ -108,6 +121,9 @@ struct NamedTables<Draft: TableDraft> {
     private func set(_ key: String, to value: TOMLValue, _ draft: inout Draft) -> Bool {
         settings[key]?.set(value, &draft) ?? false
     }
+
+    /// Where secrets are expected, what stands under a wrong key may be one.
+    private func mayBeSecret(_ value: TOMLValue) -> Bool { holdsSecrets && value.holdsText }
 
     private func expected(_ key: String) -> String { settings[key]?.expected ?? "" }
 

@@ -1,3 +1,5 @@
+import ChatCore
+
 /// What the `[[operator]]` tables of one name have said so far.
 struct OperatorDraft: TableDraft {
     static let table = "operator"

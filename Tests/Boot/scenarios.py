@@ -573,8 +573,8 @@ def operator(machine: Machine) -> Client:
 
 def is_let_in(machine: Machine, source: str) -> bool:
     """Whether somebody from there comes into the chat."""
+    visitor = Client(machine, PORTS["irc"], source)
     try:
-        visitor = Client(machine, PORTS["irc"], source)
         visitor.send("NICK visitor\r\nUSER visitor 0 * :visitor\r\n")
         return " 001 visitor " in visitor.expect(r" 001 visitor |ERROR [^\r]*\r\n")
     except (ConnectionError, Timeout):

@@ -16,7 +16,8 @@ import Testing
         try await withTemporaryFolder { folder in
             let first = persistence(in: folder)
             #expect(first.cloakKey.count == 32)
-            #expect(try mode(of: folder + "/cloak.key") == 0o600)
+            let permissions = try mode(of: folder + "/cloak.key")
+            #expect(permissions == 0o600)
             #expect(persistence(in: folder).cloakKey == first.cloakKey)
             #expect(log.records == ["notice made \(folder)/cloak.key, with which addresses are cloaked"])
         }
