@@ -11,10 +11,6 @@ extension IRCDialect {
         return .administer(.ban(target(written), reason: message.given(index + 1), seconds: seconds))
     }
 
-    /// `NICK!USER@HOST`, of which parts may be left out.
-    static func fullMask(_ written: String) -> String {
-        let bytes = written.utf8
-        if bytes.contains(UInt8(ascii: "!")) { return written }
-        return bytes.contains(UInt8(ascii: "@")) ? "*!\(written)" : "\(written)!*@*"
-    }
+    /// `NICK!USER@HOST`, of which parts may be left out; what is no mask stays as it is, for the server to turn down.
+    static func fullMask(_ written: String) -> String { Mask(written)?.text ?? written }
 }
