@@ -72,7 +72,7 @@ enum BanFile {
     private static func target(_ kind: String, _ text: String) -> ServerBan.Target? {
         switch kind {
         case "addresses": AddressRange(text).map { .addresses($0.text) }
-        case "mask": text.isEmpty || text.contains(" ") ? nil : .mask(text)
+        case "mask": Mask(text).map { .mask($0.text) }
         default: nil
         }
     }
