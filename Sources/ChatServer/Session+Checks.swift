@@ -111,6 +111,7 @@ extension Session {
             guard let self, self.phase == .open else { return }
             self.awaitsVerdict = false
             if case .success(let value) = outcome { body(self, value) }
+            self.concludeIfDone()
             self.takeTurn()
         }
     }

@@ -20,14 +20,13 @@ extension Session {
                 break
             } else if let request = requests.popFirst() {
                 ask(request)
-            } else if owesConclusion {
-                conclude()
             } else if lines < SessionLimits.linesATurn, let line = nextLine() {
                 lines += 1
                 obey(line)
             } else if held == nil {
                 break
             }
+            concludeIfDone()
             if outbox.pending.readableBytes >= SessionLimits.readingBytes || isPaced { flush() }
         }
         flush()
@@ -39,7 +38,11 @@ extension Session {
     }
 
     /// A line was obeyed, and is not dealt with altogether.
-    var isBusyWithALine: Bool { held != nil || awaitsVerdict || !requests.isEmpty || owesConclusion }
+    var isBusyWithALine: Bool { held != nil || awaitsVerdict || !requests.isEmpty }
+
+    func concludeIfDone() {
+        if !isBusyWithALine, mode != .dismissed { conclude() }
+    }
 
     var isPaced: Bool { face.entry.pacing != nil }
 
@@ -136,7 +139,6 @@ extension Session {
 
     private func end() {
         conclude()
-        flush()
         finish()
     }
 

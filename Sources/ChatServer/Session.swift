@@ -293,13 +293,14 @@ final class Session: ChannelInboundHandler {
 
     // MARK: The end
 
-    /// Says the last words that are pending, and closes.
+    /// Says the last words that are pending, and closes. No line is obeyed from here on, whatever has come.
     func finish() {
         guard phase == .open else { return }
         phase = .closing
         deadline?.cancel()
         deadline = schedule(in: SessionLimits.lingering) { $0.channel.close(promise: nil) }
-        if !outbox.isBusy { closeOutput() }
+        flush()
+        if phase == .closing, !outbox.isBusy { closeOutput() }
     }
 
     /// Ends our half, and gives the other end time to read what we said.
@@ -321,7 +322,6 @@ final class Session: ChannelInboundHandler {
     func sayGoodbye(_ write: (inout any Dialect, ServerTime, inout ByteBuffer) -> Void) {
         guard phase == .open else { return }
         write(&dialect, courier.time, &outbox.pending)
-        flush()
         finish()
     }
 

@@ -152,10 +152,23 @@ struct ProbeDialect: TextDialect {
 
     mutating func complain(_ complaint: Complaint, to request: Request?, time: ServerTime, into bytes: inout ByteBuffer)
     {
-        if case .refusal(let refusal) = complaint {
-            bytes.writeString("! \(refusal)\n")
-        } else {
-            bytes.writeString("! \(complaint)\n")
+        bytes.writeString("! \(Self.text(complaint))\n")
+    }
+
+    private static func text(_ complaint: Complaint) -> String {
+        switch complaint {
+        case .refusal(let refusal): "\(refusal)"
+        case .unknownCommand(let command): "unknownCommand \(command)"
+        case .notLoggedIn: "notLoggedIn"
+        case .alreadyLoggedIn: "alreadyLoggedIn"
+        case .lineTooLong(let limit): "lineTooLong \(limit)"
+        case .tooFast(let rate): "tooFast \(rate)"
+        case .tooManyConnections(let limit): "tooManyConnections \(limit)"
+        case .wrongPassword: "wrongPassword"
+        case .noOperator: "noOperator"
+        case .unknownGateway: "unknownGateway"
+        case .banned(let reason): "banned: \(reason)"
+        default: "\(complaint)"
         }
     }
 
