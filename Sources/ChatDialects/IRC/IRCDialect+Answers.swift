@@ -1,8 +1,15 @@
 import ChatCore
 import NIOCore
 
+/// What is answered: each reply finds its words here, or in the file of what it is about.
 extension IRCDialect {
-    func awaitsAnswer(to request: Request) -> Bool { fatalError("not written yet") }
+    func awaitsAnswer(to request: Request) -> Bool {
+        switch request {
+        case .away, .back: true
+        case .leave: if case .partingAll = command.query { true } else { false }
+        default: false
+        }
+    }
 
     mutating func answer(
         _ reply: Reply,
@@ -11,25 +18,171 @@ extension IRCDialect {
         from index: Int,
         time: ServerTime,
         into bytes: inout ByteBuffer
-    ) -> Answer { fatalError("not written yet") }
-
-    mutating func report(_ report: Report, time: ServerTime, into bytes: inout ByteBuffer) {
-        fatalError("not written yet")
+    ) -> Answer {
+        tellThemselves(own, time: time, into: &bytes)
+        var writer = startWriting(at: time, into: &bytes)
+        for event in own where showsOwn(event) && !event.isPrivate { encode(event, &writer) }
+        let answer = write(reply, to: request, from: index, time, &writer)
+        finishWriting(&writer, into: &bytes)
+        if case .gone = reply { conclude(time: time, into: &bytes) }
+        return answer
     }
 
     mutating func say(_ words: [String], time: ServerTime, into bytes: inout ByteBuffer) {
-        fatalError("not written yet")
+        var writer = startWriting(at: time, into: &bytes)
+        for line in words + clockLines(time) { writer.line(line) }
+        finishWriting(&writer, into: &bytes)
     }
 
-    mutating func complain(
-        _ complaint: Complaint,
-        to request: Request?,
-        time: ServerTime,
-        into bytes: inout ByteBuffer
-    ) { fatalError("not written yet") }
+    mutating func conclude(time: ServerTime, into bytes: inout ByteBuffer) {
+        if !command.remarks.isEmpty {
+            var writer = startWriting(at: time, into: &bytes)
+            for line in command.remarks { writer.line(line) }
+            finishWriting(&writer, into: &bytes)
+        }
+        if let label = command.label {
+            var writer = LineWriter(for: self, at: time.now())
+            writer.exchange(&bytes)
+            command.response.conclude(label: label, &writer)
+            writer.exchange(&bytes)
+        }
+        command = CurrentCommand()
+    }
 
-    mutating func conclude(time: ServerTime, into bytes: inout ByteBuffer) { fatalError("not written yet") }
-    func tellMissed(_ count: UInt64, time: ServerTime, into bytes: inout ByteBuffer) { fatalError("not written yet") }
-    func ping(time: ServerTime, into bytes: inout ByteBuffer) -> Bool { fatalError("not written yet") }
-    func sayGoodbye(_ reason: String, time: ServerTime, into bytes: inout ByteBuffer) { fatalError("not written yet") }
+    func tellMissed(_ count: UInt64, time: ServerTime, into bytes: inout ByteBuffer) {
+        write(at: time, into: &bytes) { $0.notice(Phrases.missed(count)) }
+    }
+
+    func ping(time: ServerTime, into bytes: inout ByteBuffer) -> Bool {
+        write(at: time, into: &bytes) { writer in
+            writer.begin("PING")
+            writer.trailing(facts.serverName)
+            writer.end()
+        }
+        return true
+    }
+
+    func sayGoodbye(_ reason: String, time: ServerTime, into bytes: inout ByteBuffer) {
+        write(at: time, into: &bytes) { $0.closing(reason) }
+    }
+
+    // MARK: Where it is written to
+
+    /// Writes what belongs to no command.
+    private func write(at time: ServerTime, into bytes: inout ByteBuffer, _ body: (inout LineWriter) -> Void) {
+        var writer = LineWriter(for: self, at: time.now())
+        writer.collect(into: &bytes, body)
+    }
+
+    /// What belongs to a command is written to the client; with a label, it is gathered first.
+    func startWriting(at time: ServerTime, into bytes: inout ByteBuffer) -> LineWriter {
+        var writer = LineWriter(for: self, at: time.now())
+        if command.label == nil { writer.exchange(&bytes) }
+        return writer
+    }
+
+    /// Ends what `startWriting` began.
+    mutating func finishWriting(_ writer: inout LineWriter, into bytes: inout ByteBuffer) {
+        guard let label = command.label else { return writer.exchange(&bytes) }
+        var lines = bytes
+        bytes = ByteBuffer()
+        writer.exchange(&lines)
+        command.response.add(lines, label: label, &writer)
+        writer.exchange(&bytes)
+    }
+
+    /// What a member says to themselves they get twice: as they sent it, with its label, and as it came, without.
+    /// Source: https://ircv3.net/specs/extensions/labeled-response
+    private func tellThemselves(_ own: [Event], time: ServerTime, into bytes: inout ByteBuffer) {
+        for event in own where event.isPrivate { encode(event, time: time, into: &bytes) }
+    }
+
+    // MARK: What is written
+
+    private mutating func write(
+        _ reply: Reply,
+        to request: Request,
+        from index: Int,
+        _ time: ServerTime,
+        _ writer: inout LineWriter
+    ) -> Answer {
+        switch reply {
+        case .done: return followDone(request, &writer)
+        case .entered(let room): return enter(room, from: index, &writer)
+        case .members(let room): return show(room, from: index, &writer)
+        case .rooms(let rooms): return list(rooms, from: index, time.now(), &writer)
+        case .matches(let matches, let next): return show(matches, next: next, to: request, from: index, &writer)
+        case .masks(let room, let list, let masks): return show(masks, list, of: room, from: index, &writer)
+        case .past(let name, let members): return show(members, called: name, from: index, time, &writer)
+        case .census(let census): return welcome(census, from: index, time, &writer)
+        case .profile(let profile): return show(profile, &writer)
+        case .alreadyIn: break
+        case .topic(let room, let topic): show(topic, of: room, &writer)
+        case .delivered(let other, let away, let event): echo(event, to: other, away, &writer)
+        case .said(let event): if capabilities.contains(.echoMessage) { encode(event, &writer) }
+        case .stillAway: writer.nowAway()
+        case .changed(let persona): change(to: persona, by: request, &writer)
+        case .gone(let event): writer.closing(goodbye(event))
+        case .modes(let room): showModes(of: room, &writer)
+        case .modesChanged(let room, _, let problems): for problem in problems { complain(problem, room, &writer) }
+        case .invited(let other, let room, let away): invited(other, to: room, away, &writer)
+        case .invitations(let rooms): showInvitations(rooms, &writer)
+        case .knocked(let room):
+            writer.numeric(.RPL_KNOCKDLVR, room, trailing: "Your KNOCK has been delivered.")
+        case .ownModes(let modes, let before): showOwnModes(modes, before, to: request, &writer)
+        case .found(let found): show(found, &writer)
+        case .watching(let online, let offline, let refused, let limit):
+            showWatched(online, offline, refused: refused, limit: limit, &writer)
+        case .watched(let names):
+            writer.list(.RPL_MONLIST, items: names, separator: ",")
+            writer.numeric(.RPL_ENDOFMONLIST, trailing: "End of MONITOR list")
+        case .accepted(let names): showAccepted(names, to: request, &writer)
+        }
+        return Answer()
+    }
+
+    private mutating func followDone(_ request: Request, _ writer: inout LineWriter) -> Answer {
+        switch request {
+        case .away: writer.nowAway()
+        case .back: writer.notAway()
+        case .leave: return Answer(then: nextToLeave())
+        default: break
+        }
+        return Answer()
+    }
+
+    /// JOIN 0 leaves the rooms one after another.
+    mutating func nextToLeave() -> Request? {
+        guard case .partingAll(let rooms) = command.query, let room = rooms.first else { return nil }
+        command.query = .partingAll(Array(rooms.dropFirst()))
+        return .leave(.named(room), words: nil)
+    }
+
+    private func echo(_ event: Event, to other: Persona, _ away: Away?, _ writer: inout LineWriter) {
+        if capabilities.contains(.echoMessage) { encode(event, &writer) }
+        guard let away, case .said(_, _, let manner) = event.kind else { return }
+        switch manner {
+        case .plain, .action, .query: writer.away(other.name, away)
+        // To these, no program answers.
+        case .notice, .response, .tagsOnly: break
+        }
+    }
+
+    private func goodbye(_ event: Event) -> String {
+        guard case .quit(let departure) = event.kind else { return event.persona.host }
+        return "\(event.persona.host) (\(departure.words))"
+    }
+}
+
+extension LineWriter {
+    mutating func nowAway() { numeric(.RPL_NOWAWAY, trailing: "You have been marked as being away") }
+    mutating func notAway() { numeric(.RPL_UNAWAY, trailing: "You are no longer marked as being away") }
+
+    /// That somebody is away.
+    mutating func away(_ name: String, _ away: Away) { numeric(.RPL_AWAY, name, trailing: away.words.awayWords) }
+}
+
+extension Event {
+    /// Something that its actor said to one alone.
+    fileprivate var isPrivate: Bool { if case .said(.member, _, _) = kind { true } else { false } }
 }

@@ -62,6 +62,8 @@ struct CurrentCommand: Sendable {
     var query = Query.none
     /// Lines about what of the command could not be asked for, beside requests for the rest: `conclude` writes them.
     var remarks: [String] = []
+    /// The rooms that LIST shows, in order, while it is written part by part.
+    var rooms: [RoomSummary] = []
     /// What was written for the label so far, and is held back until it is known whether it is one line or several.
     var response = LabeledResponse()
 

@@ -1,0 +1,56 @@
+import ChatCore
+import NIOCore
+
+/// Why something was not done, where the dialect or the server says so.
+extension IRCDialect {
+    mutating func complain(
+        _ complaint: Complaint,
+        to request: Request?,
+        time: ServerTime,
+        into bytes: inout ByteBuffer
+    ) {
+        var writer = startWriting(at: time, into: &bytes)
+        write(complaint, to: request, &writer)
+        finishWriting(&writer, into: &bytes)
+        if complaint.isFarewell { conclude(time: time, into: &bytes) }
+    }
+
+    private func write(_ complaint: Complaint, to request: Request?, _ writer: inout LineWriter) {
+        switch complaint {
+        case .refusal(let refusal): write(refusal, to: request, &writer)
+        case .unknownCommand(let name): writer.numeric(.ERR_UNKNOWNCOMMAND, name, trailing: "Unknown command")
+        case .usage(let usage):
+            writer.numeric(.ERR_NEEDMOREPARAMS, commandName, trailing: "Not enough parameters: \(usage)")
+        case .notLoggedIn: writer.numeric(.ERR_NOTREGISTERED, trailing: "You have not registered")
+        case .alreadyLoggedIn: writer.numeric(.ERR_ALREADYREGISTERED, trailing: "You may not reregister")
+        case .notUTF8: writer.standardReply(.fail, commandName, "INVALID_UTF8", trailing: Phrases.words(complaint))
+        case .containsNUL: writer.standardReply(.fail, commandName, "CONTAINS_NUL", trailing: Phrases.words(complaint))
+        case .lineTooLong: writer.numeric(.ERR_INPUTTOOLONG, trailing: "Input line was too long")
+        case .tooFast: writer.standardReply(.note, "*", "TOO_FAST", trailing: Phrases.words(complaint))
+        case .wrongPassword: writer.numeric(.ERR_PASSWDMISMATCH, trailing: "Password incorrect")
+        case .noOperator: writer.numeric(.ERR_NOOPERHOST, trailing: "No appropriate operator blocks were found")
+        case .banned(let reason):
+            writer.numeric(.ERR_YOUREBANNEDCREEP, trailing: "You are banned from this server: \(reason)")
+            writer.closing(Phrases.words(complaint))
+        case .silent(let seconds): writer.closing("Ping timeout: \(seconds) seconds")
+        case .loginTimeout, .tooManyConnections, .serverFull, .unknownGateway:
+            writer.closing(Phrases.words(complaint))
+        }
+    }
+
+    /// The command that is dealt with, as a parameter.
+    var commandName: String { command.name.isEmpty ? "*" : command.name }
+}
+
+extension Complaint {
+    /// The connection ends with it.
+    fileprivate var isFarewell: Bool {
+        switch self {
+        case .refusal(.chatFull), .banned, .silent, .loginTimeout, .tooManyConnections, .serverFull, .unknownGateway:
+            true
+        case .refusal, .unknownCommand, .usage, .notLoggedIn, .alreadyLoggedIn, .notUTF8, .containsNUL, .lineTooLong,
+            .tooFast, .wrongPassword, .noOperator:
+            false
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import ChatCore
+import NIOCore
+
+/// Whole lines of the server's own.
+extension LineWriter {
+    /// A numeric.
+    /// - Parameter trailing: the last parameter, which may have blanks or be empty; nil where there is none.
+    mutating func numeric(_ numeric: Numeric, _ parameters: String..., trailing words: String? = nil) {
+        begin(numeric)
+        for parameter in parameters { middle(parameter) }
+        if let words { trailing(words) }
+        end()
+    }
+
+    /// A numeric up to the client's name.
+    mutating func begin(_ numeric: Numeric) {
+        begin(LineTags(time: now))
+        server()
+        middle(numeric.text)
+        middle(target)
+    }
+
+    /// A line that is complete but for its tags and its end.
+    mutating func line(_ text: String) {
+        begin(LineTags(time: now))
+        write(text)
+        end()
+    }
+
+    /// What the server has to say in words.
+    mutating func notice(_ words: String) {
+        begin("NOTICE")
+        middle(target)
+        trailing(words)
+        end()
+    }
+
+    /// The last words before the connection ends.
+    mutating func closing(_ reason: String) {
+        begin(LineTags(time: now))
+        write("ERROR")
+        trailing("Closing link: \(reason)")
+        end()
+    }
+
+    /// What no numeric says: a standard reply for those who know them, a notice for the others.
+    /// Source: https://ircv3.net/specs/extensions/standard-replies
+    mutating func standardReply(
+        _ verb: StandardReply,
+        _ command: String,
+        _ code: StaticString,
+        _ context: [String] = [],
+        trailing words: String
+    ) {
+        guard capabilities.contains(.standardReplies) else { return notice(words) }
+        begin(LineTags(time: now))
+        server()
+        middle(verb.rawValue)
+        middle(command)
+        self.command(code)
+        for parameter in context { middle(parameter) }
+        trailing(words)
+        end()
+    }
+
+    /// Items in as few lines as hold them; none at all where there are none.
+    mutating func list(_ numeric: Numeric, _ parameters: String..., items: [String], separator: Unicode.Scalar) {
+        var isOpen = false
+        for item in items {
+            if isOpen, item.utf8.count + 1 > room {
+                end()
+                isOpen = false
+            }
+            if isOpen {
+                write(byte: UInt8(ascii: separator))
+            } else {
+                begin(numeric)
+                for parameter in parameters { middle(parameter) }
+                trailing("")
+                isOpen = true
+            }
+            write(item)
+        }
+        if isOpen { end() }
+    }
+
+    /// Writes items from an index on, until there are no more or one part of an answer is full.
+    /// - Returns: where to go on, if not at the end.
+    mutating func part(of count: Int, from index: Int, item: (Int, inout LineWriter) -> Void) -> Int? {
+        let start = bytes.writerIndex
+        for index in index..<max(index, count) {
+            if bytes.writerIndex - start >= Answer.partBytes { return index }
+            item(index, &self)
+        }
+        return nil
+    }
+}
+
+/// What a standard reply is. Source: https://ircv3.net/specs/extensions/standard-replies
+enum StandardReply: String {
+    case fail = "FAIL"
+    case warning = "WARN"
+    case note = "NOTE"
+}

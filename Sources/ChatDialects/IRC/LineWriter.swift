@@ -1,0 +1,275 @@
+import ChatCore
+import NIOCore
+
+/// Everything that an IRC client is sent goes through here: tags, source, command, parameters, line end.
+///
+/// A line is written part by part, straight into the bytes: `begin`, a source, a command, parameters, `end`. Whatever the parts hold, what comes
+/// out is one line: no CR, LF or NUL in it, no parameter but the last with a blank, none empty, and at most 512 bytes after the tags; what is
+/// longer is cut between two characters.
+/// Source: https://modern.ircdocs.horse/#message-format
+struct LineWriter {
+    /// How long a line may be after its tags, without its end.
+    static let bodyBytes = 510
+    /// How long a name, user, host or target may be where it stands in every line: it leaves most of the line to the words.
+    private static let wordBytes = 72
+    /// What clients may attach for each other; more does not go on. Source: https://ircv3.net/specs/extensions/message-tags#size-limit
+    private static let clientTagBytes = 4094
+
+    private(set) var bytes = ByteBuffer()
+    let capabilities: Capabilities
+    /// What the server says of itself.
+    let facts: ServerFacts
+    /// What the client is called in numerics.
+    let target: String
+    /// When what is no event is said.
+    let now: Timestamp
+    /// Where the line begins, after its tags.
+    private var start = 0
+    private var hasTags = false
+
+    init(for dialect: IRCDialect, at now: Timestamp) {
+        capabilities = dialect.capabilities
+        facts = dialect.facts
+        target = dialect.target
+        self.now = now
+    }
+
+    /// Goes on where these bytes end, and takes them out of their place; `exchange` again brings them back.
+    mutating func exchange(_ bytes: inout ByteBuffer) { swap(&self.bytes, &bytes) }
+
+    /// How many bytes the line may still have.
+    var room: Int { start + LineWriter.bodyBytes - bytes.writerIndex }
+
+    // MARK: A line, part by part
+
+    /// Begins a line, with those of the tags that the client wants.
+    mutating func begin(_ tags: LineTags) {
+        hasTags = false
+        if let batch = tags.batch, capabilities.contains(.batch) {
+            tag("batch=")
+            bytes.writeString(batch)
+            if tags.continues { tag("draft/multiline-concat") }
+        }
+        if capabilities.contains(.serverTime) {
+            tag("time=")
+            writeTime(tags.time)
+        }
+        if capabilities.contains(.messageTags) { writeMessageTags(tags) }
+        if hasTags { bytes.writeInteger(UInt8(ascii: " ")) }
+        start = bytes.writerIndex
+    }
+
+    /// Begins a line of the server's own.
+    mutating func begin(_ command: StaticString) {
+        begin(LineTags(time: now))
+        server()
+        self.command(command)
+    }
+
+    /// The member that a line comes from: `:alice!~a@host`.
+    mutating func source(_ persona: Persona) {
+        bytes.writeInteger(UInt8(ascii: ":"))
+        writeWord(persona.name)
+        bytes.writeInteger(UInt8(ascii: "!"))
+        writeWord(persona.user)
+        bytes.writeInteger(UInt8(ascii: "@"))
+        writeWord(persona.host)
+    }
+
+    /// The server as the source of a line: `:chat.example.org`.
+    mutating func server() {
+        bytes.writeInteger(UInt8(ascii: ":"))
+        writeWord(facts.serverName)
+    }
+
+    mutating func command(_ name: StaticString) {
+        bytes.writeInteger(UInt8(ascii: " "))
+        bytes.writeStaticString(name)
+    }
+
+    /// A parameter that others may follow; what a parameter cannot hold becomes `_`, and nothing `*`.
+    mutating func middle(_ text: String) {
+        bytes.writeInteger(UInt8(ascii: " "))
+        writeWord(text, atMost: LineWriter.bodyBytes)
+    }
+
+    /// A number as a parameter.
+    mutating func middle(_ number: Int) {
+        bytes.writeInteger(UInt8(ascii: " "))
+        writeDecimal(UInt64(max(0, number)))
+    }
+
+    /// Whom words are said to, as a parameter: `@#room` for those of a rank.
+    mutating func middle(_ addressee: Event.Addressee) {
+        bytes.writeInteger(UInt8(ascii: " "))
+        if case .ranked(let rank, _) = addressee { bytes.writeInteger(rank.symbol) }
+        writeWord(addressee.name)
+    }
+
+    /// The last parameter.
+    mutating func trailing(_ text: String) {
+        bytes.writeStaticString(" :")
+        write(text)
+    }
+
+    /// A piece of the parameter that is under way.
+    mutating func write(_ text: String) {
+        let index = bytes.writerIndex
+        bytes.writeString(text)
+        replace(from: index, with: UInt8(ascii: " ")) { $0 <= 13 && ($0 <= 1 || $0 == 10 || $0 == 13) }
+    }
+
+    /// A piece of the parameter that is under way.
+    mutating func write(_ text: Substring) {
+        let index = bytes.writerIndex
+        bytes.writeSubstring(text)
+        replace(from: index, with: UInt8(ascii: " ")) { $0 <= 13 && ($0 <= 1 || $0 == 10 || $0 == 13) }
+    }
+
+    /// What marks the words of the parameter that is under way.
+    mutating func write(mark: StaticString) { bytes.writeStaticString(mark) }
+
+    /// A single byte of the parameter that is under way: a sign, a mark, a letter.
+    mutating func write(byte: UInt8) { bytes.writeInteger(byte) }
+
+    /// Ends the line, and cuts what is too long.
+    mutating func end() {
+        if room < 0 { cut() }
+        bytes.writeStaticString("\r\n")
+    }
+
+    private mutating func cut() {
+        // A little more than fits, so that it shows whether a character ends there.
+        let length = min(bytes.writerIndex - start, LineWriter.bodyBytes + 64)
+        let text = bytes.getString(at: start, length: length)!
+        let end = text[...].end(ofAtMost: LineWriter.bodyBytes)
+        bytes.moveWriterIndex(to: start + text.utf8.distance(from: text.startIndex, to: end))
+    }
+
+    /// Writes a line that was complete before, with its end, and with one more tag.
+    mutating func pass(_ line: ByteBufferView, tag: String?) {
+        guard let tag else {
+            bytes.writeBytes(line)
+            return
+        }
+        let hasTags = line.first == UInt8(ascii: "@")
+        bytes.writeInteger(UInt8(ascii: "@"))
+        bytes.writeString(tag)
+        bytes.writeInteger(hasTags ? UInt8(ascii: ";") : UInt8(ascii: " "))
+        bytes.writeBytes(hasTags ? line.dropFirst() : line)
+    }
+
+    // MARK: Words
+
+    /// A word that others may follow in the same parameter or after it.
+    mutating func writeWord(_ text: String, atMost limit: Int = LineWriter.wordBytes) {
+        let index = bytes.writerIndex
+        if text.utf8.count <= limit {
+            bytes.writeString(text)
+        } else {
+            bytes.writeSubstring(text[..<text[...].end(ofAtMost: limit)])
+        }
+        guard bytes.writerIndex > index else { return write(byte: UInt8(ascii: "*")) }
+        replace(from: index, with: UInt8(ascii: "_")) { $0 <= UInt8(ascii: " ") }
+        if bytes.getInteger(at: index) == UInt8(ascii: ":") { bytes.setInteger(UInt8(ascii: "_"), at: index) }
+    }
+
+    /// How many bytes a word takes at most.
+    static func bytes(of word: String) -> Int { max(1, min(word.utf8.count, wordBytes)) }
+
+    /// How many bytes a member takes at most as the source of a line.
+    static func bytes(ofSource persona: Persona) -> Int {
+        3 + bytes(of: persona.name) + bytes(of: persona.user) + bytes(of: persona.host)
+    }
+
+    /// Replaces bytes that must not stand in what was just written; all of them are ASCII, so that no scalar is split.
+    private mutating func replace(from index: Int, with byte: UInt8, where isForbidden: (UInt8) -> Bool) {
+        let offset = index - bytes.readerIndex
+        bytes.withUnsafeMutableReadableBytes { bytes in
+            for index in offset..<bytes.count where isForbidden(bytes[index]) { bytes[index] = byte }
+        }
+    }
+
+    mutating func writeDecimal(_ number: UInt64) {
+        if number >= 10 { writeDecimal(number / 10) }
+        bytes.writeInteger(UInt8(ascii: "0") + UInt8(number % 10))
+    }
+
+    // MARK: Tags
+
+    private mutating func tag(_ text: StaticString) {
+        bytes.writeInteger(hasTags ? UInt8(ascii: ";") : UInt8(ascii: "@"))
+        bytes.writeStaticString(text)
+        hasTags = true
+    }
+
+    private mutating func writeMessageTags(_ tags: LineTags) {
+        if let message = tags.message {
+            tag("msgid=")
+            write(messageID: message)
+        }
+        if tags.isBot { tag("bot") }
+        guard !tags.client.isEmpty, tags.client.utf8.count <= LineWriter.clientTagBytes else { return }
+        tag("")
+        let index = bytes.writerIndex
+        bytes.writeString(tags.client)
+        replace(from: index, with: UInt8(ascii: "_")) { $0 <= UInt8(ascii: " ") }
+    }
+
+    /// `2026-11-21T09:30:00.000Z`. Source: https://ircv3.net/specs/extensions/server-time
+    private mutating func writeTime(_ moment: Timestamp) {
+        let clock = LocalTime(moment, secondsEast: 0)
+        writeDigits(clock.year / 100)
+        writeDigits(clock.year % 100)
+        bytes.writeInteger(UInt8(ascii: "-"))
+        writeDigits(clock.month)
+        bytes.writeInteger(UInt8(ascii: "-"))
+        writeDigits(clock.day)
+        bytes.writeInteger(UInt8(ascii: "T"))
+        writeDigits(clock.second / 3600)
+        bytes.writeInteger(UInt8(ascii: ":"))
+        writeDigits(clock.second / 60 % 60)
+        bytes.writeInteger(UInt8(ascii: ":"))
+        writeDigits(clock.second % 60)
+        let milliseconds = Int((moment.microseconds - moment.seconds * 1_000_000) / 1000)
+        bytes.writeInteger(UInt8(ascii: "."))
+        bytes.writeInteger(UInt8(ascii: "0") + UInt8(milliseconds / 100))
+        writeDigits(milliseconds % 100)
+        bytes.writeInteger(UInt8(ascii: "Z"))
+    }
+
+    private mutating func writeDigits(_ number: Int) {
+        bytes.writeInteger(UInt8(ascii: "0") + UInt8(number / 10 % 10))
+        bytes.writeInteger(UInt8(ascii: "0") + UInt8(number % 10))
+    }
+}
+
+/// What stands before a line, for the clients that want it.
+struct LineTags {
+    /// When it happened.
+    var time: Timestamp
+    /// The batch that the line belongs to.
+    var batch: String?
+    /// The line belongs to the one before it, without a line break between them.
+    var continues = false
+    /// The number of the event, where the line is a message that others may refer to.
+    var message: UInt64?
+    /// The actor is a program.
+    var isBot = false
+    /// What the sender's client has attached for other clients, as IRC writes it.
+    var client = ""
+}
+
+extension Substring {
+    /// Where the longest beginning of at most so many bytes ends that ends between two characters; between two scalars where the first
+    /// character alone is longer.
+    /// - Parameter limit: at least 4.
+    func end(ofAtMost limit: Int) -> Index {
+        guard utf8.count > limit else { return endIndex }
+        let index = utf8.index(startIndex, offsetBy: limit)
+        // An index inside of a character counts as that character's own.
+        let character = self.index(before: self.index(after: index))
+        guard character == startIndex else { return character }
+        return unicodeScalars.index(before: unicodeScalars.index(after: index))
+    }
+}
