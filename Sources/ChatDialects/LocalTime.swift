@@ -41,12 +41,17 @@ struct LocalTime: Equatable {
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
     /// As asctime(3) writes it, without the newline: `Sat Nov 21 09:30:00 2026`, the day padded with a space.
-    var asctime: String {
-        let clock = [second / 3600, second / 60 % 60, second % 60].map { LocalTime.pad($0, with: "0") }.joined(
-            separator: ":"
-        )
-        return
-            "\(LocalTime.weekdays[weekday]) \(LocalTime.months[month - 1]) \(LocalTime.pad(day, with: " ")) \(clock) \(year)"
+    var asctime: String { "\(date) \(clock) \(year)" }
+
+    /// As servers of IRC say when they were started: `Sat Nov 21 2026 at 09:30:00`.
+    var sentence: String { "\(date) \(year) at \(clock)" }
+
+    private var date: String {
+        "\(LocalTime.weekdays[weekday]) \(LocalTime.months[month - 1]) \(LocalTime.pad(day, with: " "))"
+    }
+
+    private var clock: String {
+        [second / 3600, second / 60 % 60, second % 60].map { LocalTime.pad($0, with: "0") }.joined(separator: ":")
     }
 
     private static func pad(_ number: Int, with filler: Character) -> String {

@@ -19,7 +19,7 @@ extension IRCDialect {
         time: ServerTime,
         into bytes: inout ByteBuffer
     ) -> Answer {
-        tellThemselves(own, time: time, into: &bytes)
+        tellThemselves(own, time: time)
         var writer = startWriting(at: time, into: &bytes)
         for event in own where showsOwn(event) && !event.isPrivate { encode(event, &writer) }
         let answer = write(reply, to: request, from: index, time, &writer)
@@ -93,8 +93,12 @@ extension IRCDialect {
 
     /// What a member says to themselves they get twice: as they sent it, with its label, and as it came, without.
     /// Source: https://ircv3.net/specs/extensions/labeled-response
-    private func tellThemselves(_ own: [Event], time: ServerTime, into bytes: inout ByteBuffer) {
-        for event in own where event.isPrivate { encode(event, time: time, into: &bytes) }
+    private mutating func tellThemselves(_ own: [Event], time: ServerTime) {
+        for event in own where event.isPrivate {
+            var bytes = ByteBuffer()
+            encode(event, time: time, into: &bytes)
+            command.response.follow(with: bytes)
+        }
     }
 
     // MARK: What is written
@@ -114,7 +118,7 @@ extension IRCDialect {
         case .matches(let matches, let next): return show(matches, next: next, to: request, from: index, &writer)
         case .masks(let room, let list, let masks): return show(masks, list, of: room, from: index, &writer)
         case .past(let name, let members): return show(members, called: name, from: index, time, &writer)
-        case .census(let census): return welcome(census, from: index, time, &writer)
+        case .census(let census): return welcome(census, from: index, &writer)
         case .profile(let profile): return show(profile, &writer)
         case .alreadyIn: break
         case .topic(let room, let topic): show(topic, of: room, &writer)

@@ -28,7 +28,7 @@ extension IRCDialect {
         case .lineTooLong: writer.numeric(.ERR_INPUTTOOLONG, trailing: "Input line was too long")
         case .tooFast: writer.standardReply(.note, "*", "TOO_FAST", trailing: Phrases.words(complaint))
         case .wrongPassword: writer.numeric(.ERR_PASSWDMISMATCH, trailing: "Password incorrect")
-        case .noOperator: writer.numeric(.ERR_NOOPERHOST, trailing: "No appropriate operator blocks were found")
+        case .noOperator: writer.numeric(.ERR_NOOPERHOST, trailing: "No O-lines for your host")
         case .banned(let reason):
             writer.numeric(.ERR_YOUREBANNEDCREEP, trailing: "You are banned from this server: \(reason)")
             writer.closing(Phrases.words(complaint))

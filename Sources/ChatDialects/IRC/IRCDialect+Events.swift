@@ -31,7 +31,8 @@ extension IRCDialect {
             guard capabilities.contains(.inviteNotify) else { return }
             writer.line(event, "INVITE", name, room)
         case .invitation(let room): writer.line(event, "INVITE", target, room)
-        case .knocked(let room, _): writer.knocked(event, room)
+        case .knocked(let room, _):
+            writer.numeric(.RPL_KNOCK, room, event.persona.mask, trailing: "has asked for an invite.")
         case .redacted(let addressee, let number, let words):
             guard capabilities.contains(.redaction) else { return }
             writer.redacted(event, addressee, number, words)
@@ -133,23 +134,15 @@ extension LineWriter {
         }
     }
 
-    /// Numerics about a knock are addressed to the room, whoever reads them.
-    fileprivate mutating func knocked(_ event: Event, _ room: String) {
-        begin(LineTags(time: event.time, isBot: event.persona.modes.contains(.bot)))
-        server()
-        middle(Numeric.RPL_KNOCK.text)
-        for parameter in [room, room, event.persona.mask] { middle(parameter) }
-        trailing("has asked for an invite.")
-        end()
-    }
-
     fileprivate mutating func redacted(
         _ event: Event,
         _ addressee: Event.Addressee,
         _ number: UInt64,
         _ words: String?
     ) {
-        begin(event, "REDACT")
+        begin(LineTags(time: event.time, message: event.number, isBot: event.persona.modes.contains(.bot)))
+        source(event.persona)
+        command("REDACT")
         middle(addressee)
         write(byte: UInt8(ascii: " "))
         write(messageID: number)

@@ -26,13 +26,13 @@ extension IRCDialect {
     private func showModes(of profile: Profile, _ writer: inout LineWriter) {
         let (modes, name) = (profile.persona.modes, profile.persona.name)
         if modes.contains(.operator) {
-            writer.numeric(.RPL_WHOISOPERATOR, name, trailing: "is an operator of this server")
+            writer.numeric(.RPL_WHOISOPERATOR, name, trailing: "is an IRC operator")
         }
         if modes.contains(.bot) { writer.numeric(.RPL_WHOISBOT, name, trailing: "is a bot") }
         if modes.contains(.secure) { writer.numeric(.RPL_WHOISSECURE, name, trailing: "is using a secure connection") }
         // These the chat tells themselves and operators alone.
         if let address = profile.address {
-            writer.numeric(.RPL_WHOISACTUALLY, name, address, trailing: "Is actually using host")
+            writer.numeric(.RPL_WHOISHOST, name, trailing: "is connecting from *@\(address) \(address)")
         }
         if let fingerprint = profile.certificateFingerprint {
             let words = "has client certificate fingerprint \(fingerprint)"
@@ -135,8 +135,8 @@ extension IRCDialect {
         let before = persona
         persona = changed
         guard case .promote = request else { return }
+        writer.ownModes(of: before, set: changed.modes.subtracting(before?.modes ?? []), cleared: [])
         writer.numeric(.RPL_YOUREOPER, trailing: "You are now an IRC operator")
-        writer.ownModes(set: changed.modes.subtracting(before?.modes ?? []), cleared: [])
         guard before?.host != changed.host else { return }
         writer.numeric(.RPL_VISIBLEHOST, changed.host, trailing: "is now your displayed host")
     }

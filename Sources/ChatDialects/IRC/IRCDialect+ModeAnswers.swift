@@ -36,7 +36,7 @@ extension IRCDialect {
     /// MODE for oneself: what was asked, or what was changed.
     func showOwnModes(_ modes: MemberModes, _ before: MemberModes, to request: Request, _ writer: inout LineWriter) {
         guard case .changeOwnModes = request else { return writer.numeric(.RPL_UMODEIS, "+\(modes.letters)") }
-        writer.ownModes(set: modes.subtracting(before), cleared: before.subtracting(modes))
+        writer.ownModes(of: persona, set: modes.subtracting(before), cleared: before.subtracting(modes))
     }
 
     /// Why one of several changes was not made.
@@ -59,27 +59,24 @@ extension IRCDialect {
 }
 
 extension LineWriter {
-    /// `:alice MODE alice :+i-w`; nothing where nothing has changed.
-    mutating func ownModes(set: MemberModes, cleared: MemberModes) {
+    /// `:alice!~a@host MODE alice +i-w`; nothing where nothing has changed.
+    mutating func ownModes(of persona: Persona?, set: MemberModes, cleared: MemberModes) {
         let letters = (set.isEmpty ? "" : "+\(set.letters)") + (cleared.isEmpty ? "" : "-\(cleared.letters)")
-        guard !letters.isEmpty else { return }
+        guard let persona, !letters.isEmpty else { return }
         begin(LineTags(time: now))
-        write(byte: UInt8(ascii: ":"))
-        writeWord(target)
+        source(persona)
         command("MODE")
-        middle(target)
-        trailing(letters)
+        middle(persona.name)
+        middle(letters)
         end()
     }
 
     mutating func rankTooLow(_ room: String, _ needed: Rank) {
         let words =
             switch needed {
-            case .voice: "You need a voice there"
-            case .halfOperator: "You're not a channel half-operator"
-            case .operator: "You're not a channel operator"
-            case .administrator: "You're not a channel administrator"
-            case .owner: "You're not a channel owner"
+            case .voice, .halfOperator, .operator: "You're not channel operator"
+            case .administrator: "You're not channel administrator"
+            case .owner: "You're not channel owner"
             }
         numeric(.ERR_CHANOPRIVSNEEDED, room, trailing: words)
     }
@@ -106,7 +103,7 @@ extension MaskList {
         switch self {
         case .bans: "ban"
         case .exceptions: "exception"
-        case .invitations: "invite exception"
+        case .invitations: "invite"
         }
     }
 }

@@ -31,8 +31,8 @@ extension IRCDialect {
             writer.numeric(.ERR_INVITEONLYCHAN, room, trailing: "Cannot join channel (+i)")
         case .wrongKey(let room): writer.numeric(.ERR_BADCHANNELKEY, room, trailing: "Cannot join channel (+k)")
         case .roomFull(let room, _): writer.numeric(.ERR_CHANNELISFULL, room, trailing: "Cannot join channel (+l)")
-        case .mayNotSpeak(let room, let silence):
-            writer.numeric(.ERR_CANNOTSENDTOCHAN, room, trailing: "Cannot send to channel (\(silence.words))")
+        case .mayNotSpeak(let room, _):
+            writer.numeric(.ERR_CANNOTSENDTOCHAN, room, trailing: "Cannot send to channel")
         case .mayNotRename(let room):
             let words = "Cannot change nickname while banned on channel"
             writer.numeric(.ERR_BANNICKCHANGE, request?.newName ?? "*", room, trailing: words)
@@ -138,7 +138,7 @@ extension IRCDialect {
         switch request {
         case .enter: writer.numeric(.ERR_BANNEDFROMCHAN, room, trailing: "Cannot join channel (+b)")
         case .knock: writer.numeric(.ERR_CANNOTKNOCK, room, trailing: "Cannot knock (+b)")
-        default: writer.numeric(.ERR_CANNOTSENDTOCHAN, room, trailing: "Cannot send to channel (+b)")
+        default: writer.numeric(.ERR_CANNOTSENDTOCHAN, room, trailing: "Cannot send to channel")
         }
     }
 
@@ -175,19 +175,6 @@ extension IRCDialect {
         }
         let target = addressee.mark + addressee.name
         writer.standardReply(.fail, "REDACT", code, [target, "\(facts.run)-\(number)"], trailing: words)
-    }
-}
-
-extension Refusal.Silence {
-    /// The mode that is the reason.
-    fileprivate var words: String {
-        switch self {
-        case .outside: "+n"
-        case .moderated: "+m"
-        case .banned: "+b"
-        case .muted: "+b m:"
-        case .noQueries: "+C"
-        }
     }
 }
 

@@ -3,24 +3,24 @@ import ChatCore
 /// What a member is told first: where they are, how many others there are, and the message of the day.
 extension IRCDialect {
     /// The first census is a part of the welcome; later ones are answers to LUSERS.
-    mutating func welcome(_ census: Census, from index: Int, _ time: ServerTime, _ writer: inout LineWriter) -> Answer {
+    mutating func welcome(_ census: Census, from index: Int, _ writer: inout LineWriter) -> Answer {
         guard !isWelcomed else {
             for line in lines(for: census) { writer.line(line) }
             return Answer()
         }
-        let lines = greetingLines(time) + supportLines + self.lines(for: census) + messageOfTheDay + modeLines
+        let lines = greetingLines + supportLines + self.lines(for: census) + messageOfTheDay + modeLines
         let resumeAt = writer.part(of: lines.count, from: index) { $1.line(lines[$0]) }
         isWelcomed = resumeAt == nil
         return Answer(resumeAt: resumeAt)
     }
 
-    private func greetingLines(_ time: ServerTime) -> [String] {
-        let created = LocalTime(facts.started, secondsEast: time.secondsEast(facts.started)).asctime
+    private var greetingLines: [String] {
+        let created = LocalTime(facts.started, secondsEast: 0).sentence
         let you = persona?.mask ?? target
         return [
             numeric(.RPL_WELCOME, trailing: "Welcome to the \(facts.network) Network, \(you)"),
             numeric(.RPL_YOURHOST, trailing: "Your host is \(facts.serverName), running version \(facts.version)"),
-            numeric(.RPL_CREATED, trailing: "This server was started \(created)"),
+            numeric(.RPL_CREATED, trailing: "This server was created \(created) UTC"),
             numeric(
                 .RPL_MYINFO,
                 facts.serverName,
@@ -64,11 +64,10 @@ extension IRCDialect {
         ]
     }
 
-    /// The modes that the member came with, and the host that others see.
+    /// The modes that the member came with.
     private var modeLines: [String] {
         guard let persona else { return [] }
-        let host = numeric(.RPL_VISIBLEHOST, persona.host, trailing: "is now your displayed host")
         let modes = persona.modes.letters
-        return [host] + (modes.isEmpty ? [] : [":\(persona.name) MODE \(persona.name) :+\(modes)"])
+        return modes.isEmpty ? [] : [":\(persona.mask) MODE \(persona.name) +\(modes)"]
     }
 }

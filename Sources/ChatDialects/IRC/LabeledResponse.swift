@@ -14,6 +14,11 @@ struct LabeledResponse: Sendable {
 
     private var held = ByteBuffer()
     private var isOpen = false
+    /// What is no part of the answer, and comes after it.
+    private var after = ByteBuffer()
+
+    /// Takes lines that are to come after the answer, without the label.
+    mutating func follow(with lines: ByteBuffer) { after.writeImmutableBuffer(lines) }
 
     /// Takes lines that belong to the answer.
     mutating func add(_ lines: ByteBuffer, label: String, _ writer: inout LineWriter) {
@@ -24,6 +29,7 @@ struct LabeledResponse: Sendable {
 
     /// Writes what is left of the answer.
     mutating func conclude(label: String, _ writer: inout LineWriter) {
+        defer { writer.pass(after.readableBytesView, tag: nil) }
         if !isOpen, count <= 1 {
             if count == 0 { writer.collect(into: &held) { $0.acknowledge() } }
             return pass(tag: "label=\(label.escapedForTag)", into: &writer)

@@ -121,7 +121,7 @@ extension LineWriter {
             let tags = LineTags(time: message.event.time, batch: reference, continues: piece.continues)
             line(message, tags, piece.words)
         }
-        begin("BATCH")
+        begin(message.event, "BATCH")
         middle("-\(reference)")
         end()
     }
