@@ -3,7 +3,8 @@ import ChatCore
 /// PRIVMSG, NOTICE and TAGMSG: what is said, and to whom.
 extension IRCDialect {
     mutating func privmsg(_ message: IRCMessage) -> Intent {
-        guard let targets = message.given(0) else {
+        let targets = message[0].listedOnce
+        guard !targets.isEmpty else {
             return .read([numeric(.ERR_NORECIPIENT, trailing: "No recipient given (PRIVMSG)")])
         }
         guard let text = message.given(1) else {
@@ -14,8 +15,8 @@ extension IRCDialect {
 
     /// To a NOTICE there are no answers, so that no two programs answer each other for ever. Source: RFC 2812 §3.3.2
     mutating func notice(_ message: IRCMessage) -> Intent {
-        guard let targets = message.given(0), let text = message.given(1) else { return .nothing }
-        return say(text, to: targets, isNotice: true, tags: clientTags(of: message))
+        guard let text = message.given(1) else { return .nothing }
+        return say(text, to: message[0].listedOnce, isNotice: true, tags: clientTags(of: message))
     }
 
     mutating func tagmsg(_ message: IRCMessage) -> Intent {
@@ -24,9 +25,9 @@ extension IRCDialect {
         return ask(ofEach: message[0].listedOnce) { .speech("", to: $0, manner: .tagsOnly, tags: tags) }
     }
 
-    mutating func say(_ text: String, to targets: String, isNotice: Bool, tags: String) -> Intent {
+    mutating func say(_ text: String, to targets: [String], isNotice: Bool, tags: String) -> Intent {
         let (words, manner) = Event.Manner.read(text, isNotice: isNotice)
-        return ask(ofEach: targets.listedOnce) { .speech(words, to: $0, manner: manner, tags: tags) }
+        return ask(ofEach: targets) { .speech(words, to: $0, manner: manner, tags: tags) }
     }
 
     /// What the client has attached for other clients.

@@ -129,7 +129,7 @@ extension IRCDialect {
         }
         let isNotice = batch.isNotice ?? false
         command.name = isNotice ? "NOTICE" : "PRIVMSG"
-        return say(batch.text, to: batch.target, isNotice: isNotice, tags: batch.tags)
+        return say(batch.text, to: batch.target.listedOnce, isNotice: isNotice, tags: batch.tags)
     }
 
     private func fail(_ problem: IncomingBatch.Problem, of batch: IncomingBatch) -> Intent {

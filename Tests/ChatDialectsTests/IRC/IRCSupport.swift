@@ -27,7 +27,20 @@ extension IRCDialect {
 /// A value as it prints, without the names of types and modules.
 func short(_ value: some Any) -> String {
     String(describing: value).replacing(":\(Given.facts.serverName) ", with: "")
-        .replacing(/ChatCore\.|ChatDialects\.|\b[A-Z][A-Za-z]*\.(?=[A-Za-z])/, with: "")
+        .replacing(/(ChatCore|ChatDialects)\.|[A-Z][A-Za-z]*\.(?=[A-Za-z])/, with: "")
+}
+
+/// An intent as it prints; a complaint by its case, since it prints as the words that people read.
+func short(_ intent: Intent) -> String {
+    guard case .turnDown(let complaint) = intent else { return short(intent as Any) }
+    return switch complaint {
+    case .alreadyLoggedIn: "turnDown(alreadyLoggedIn)"
+    case .notLoggedIn: "turnDown(notLoggedIn)"
+    case .notUTF8: "turnDown(notUTF8)"
+    case .lineTooLong(let limit): "turnDown(lineTooLong(limit: \(limit)))"
+    case .refusal(let refusal): "turnDown(refusal(\(short(refusal as Any))))"
+    default: "turnDown(\(complaint))"
+    }
 }
 
 extension ServerFacts {
