@@ -38,7 +38,7 @@ public final class ChatServer: Sendable {
         labelPrefix = String(time.now().seconds, radix: 36)
         lanes = group.makeIterator().map { LaneHandle(loop: $0) }
         chronicle = Chronicle(logger: logger, recorded: settings.recordedEvents)
-        let chat = Chat(limits: settings.limits, lanes: lanes.count, permanentRooms: rooms)
+        let chat = Chat(limits: settings.limits, lanes: lanes.count, permanentRooms: rooms, at: time.now())
         hub = Hub(chat, lanes: lanes, time: time, chronicle: chronicle)
         let (hub, doorkeeper, chronicle, work) = (hub, doorkeeper, chronicle, work)
         let bans = Bans(bans)

@@ -235,7 +235,7 @@ def friends_are_notified(stage: Stage):
     wanda.type("/notify add irma")
     wanda.shows("irma is offline")
     irma = stage.irssi(room=None)
-    wanda.shows("irma (is connected|has connected|has joined|is online)")
+    wanda.shows(r"irma (\(.*\) )?(is|has) (connected|joined|online)")
     irma.type("/quit")
     wanda.shows("irma has quit")
 

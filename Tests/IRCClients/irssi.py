@@ -18,6 +18,7 @@ STARTUP = """/log open {log} ALL
 /set paste_detect_time 0
 /set cmd_queue_speed 10msec
 /set real_name {name} of irssi
+/set nick {name}
 """
 
 
@@ -32,9 +33,9 @@ class Irssi(Screen):
         self.terminal, inner = pty.openpty()
         fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
         self.process = subprocess.Popen(
-            ["irssi", f"--home={folder}", f"--nick={name}"], stdin=inner, stdout=inner, stderr=inner,
+            ["irssi", f"--home={folder}"], stdin=inner, stdout=inner, stderr=inner,
             start_new_session=True, preexec_fn=kernel.die_with_parent,
-            env=dict(os.environ, TERM="xterm", LANG="C.UTF-8", LC_ALL="C.UTF-8", USER=name))
+            env=dict(os.environ, TERM="xterm", LANG="C.UTF-8", LC_ALL="C.UTF-8"))
         os.close(inner)
         threading.Thread(target=self._drain, daemon=True).start()
         self.shows("Log opened|IRC log started|Log .*screen.log")
