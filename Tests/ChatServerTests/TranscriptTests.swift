@@ -44,7 +44,7 @@ private struct Transcript {
     }
 
     let file: String
-    private let stage = EmbeddedStage()
+    private let stage = EmbeddedStage(settings: .withAnOperator)
     /// What patterns have given a name to.
     private var words: [String: String] = [:]
 
@@ -170,5 +170,15 @@ private struct Transcript {
             isClear = false
         }
         return isClear
+    }
+}
+
+extension ServerSettings {
+    /// One operator, `root` with the password `sesame`.
+    fileprivate static var withAnOperator: ServerSettings {
+        var settings = ServerSettings()
+        settings.operators = [OperatorSettings(name: "root", passwordHash: "sesame")]
+        settings.verify = { $0 == $1 }
+        return settings
     }
 }

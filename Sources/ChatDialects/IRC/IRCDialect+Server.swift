@@ -105,7 +105,7 @@ extension IRCDialect {
         case .time:
             let east = time.secondsEast(now)
             let words = "\(LocalTime(now, secondsEast: east).asctime) \(IRCDialect.zone(east))"
-            return [numeric(.RPL_TIME, facts.serverName, trailing: words)]
+            return [numeric(.RPL_TIME, facts.serverName, String(now.seconds), String(east), trailing: words)]
         case .stats("u"):
             let seconds = max(0, now.seconds - facts.started.seconds)
             let clock = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60].map(IRCDialect.twoDigits)

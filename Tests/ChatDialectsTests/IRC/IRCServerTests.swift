@@ -56,7 +56,7 @@ import Testing
         let prefix = ":chat.example.org"
         #expect(
             dialect.clockLines(Given.time(east: -12_600))
-                == ["\(prefix) 391 alice chat.example.org :Sat Nov 21 06:00:00 2026 -03:30"]
+                == ["\(prefix) 391 alice chat.example.org 1795253400 -12600 :Sat Nov 21 06:00:00 2026 -03:30"]
         )
         _ = dialect.interpret(line: "STATS u")
         #expect(

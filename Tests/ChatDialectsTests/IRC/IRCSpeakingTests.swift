@@ -51,7 +51,7 @@ import Testing
             ),
             ("PRIVMSG a,b,c,d,e :x", #"read(["407 alice e :Too many targets: at most 4 are possible"])"#),
             ("PRIVMSG", #"read(["411 alice :No recipient given (PRIVMSG)"])"#),
-            ("PRIVMSG : :x", #"read(["411 alice :No recipient given (PRIVMSG)"])"#),
+            ("PRIVMSG , :x", #"read(["411 alice :No recipient given (PRIVMSG)"])"#),
             ("PRIVMSG bob", #"read(["412 alice :No text to send"])"#),
             ("PRIVMSG bob :", #"read(["412 alice :No text to send"])"#),
             ("NOTICE", "nothing"), ("NOTICE bob", "nothing"), ("NOTICE bob :", "nothing"), ("TAGMSG #a", "nothing"),
