@@ -23,7 +23,9 @@ struct ReplyLines {
         case .delivered(_, let away, _): away == nil ? 0 : 1
         case .invited: 1
         // What the slash commands do not ask for, and what needs no words.
-        default: 0
+        case .done, .said, .changed, .gone, .modes, .modesChanged, .masks, .invitations, .knocked, .ownModes, .profile,
+            .past, .found, .matches, .watching, .watched, .accepted, .census:
+            0
         }
     }
 
@@ -45,7 +47,9 @@ struct ReplyLines {
             "\(other.name) is invited to \(room)"
                 + (away.map { Phrases.with($0.words, after: ", but is away") } ?? "")
         case .stillAway(let words): Phrases.with(words, after: "you are still away")
-        default: ""
+        case .done, .said, .changed, .gone, .modes, .modesChanged, .masks, .invitations, .knocked, .ownModes, .profile,
+            .past, .found, .matches, .watching, .watched, .accepted, .census:
+            ""
         }
     }
 

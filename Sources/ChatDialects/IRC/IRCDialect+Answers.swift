@@ -30,7 +30,11 @@ extension IRCDialect {
 
     mutating func say(_ words: [String], time: ServerTime, into bytes: inout ByteBuffer) {
         var writer = startWriting(at: time, into: &bytes)
-        for line in words + clockLines(time) { writer.line(line) }
+        let negotiation = ":\(facts.serverName) CAP "
+        for line in words + clockLines(time) {
+            // What is being agreed on is not in use yet.
+            writer.line(line, hasTags: !line.hasPrefix(negotiation))
+        }
         finishWriting(&writer, into: &bytes)
     }
 
@@ -174,7 +178,7 @@ extension IRCDialect {
 
     private func goodbye(_ event: Event) -> String {
         guard case .quit(let departure) = event.kind else { return event.persona.host }
-        return "\(event.persona.host) (\(departure.words))"
+        return "\(event.persona.host) (\(departure.words ?? "Quit"))"
     }
 }
 

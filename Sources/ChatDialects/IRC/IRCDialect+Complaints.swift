@@ -9,6 +9,9 @@ extension IRCDialect {
         time: ServerTime,
         into bytes: inout ByteBuffer
     ) {
+        if case .refusal = complaint, request?.isNotice == true { return }
+        // Who has not been let in by that name does not have it.
+        if persona == nil, case .refusal = complaint { registration?.name = nil }
         var writer = startWriting(at: time, into: &bytes)
         write(complaint, to: request, &writer)
         finishWriting(&writer, into: &bytes)
@@ -23,10 +26,10 @@ extension IRCDialect {
             writer.numeric(.ERR_NEEDMOREPARAMS, commandName, trailing: "Not enough parameters: \(usage)")
         case .notLoggedIn: writer.numeric(.ERR_NOTREGISTERED, trailing: "You have not registered")
         case .alreadyLoggedIn: writer.numeric(.ERR_ALREADYREGISTERED, trailing: "You may not reregister")
-        case .notUTF8: writer.standardReply(.fail, commandName, "INVALID_UTF8", trailing: Phrases.words(complaint))
-        case .containsNUL: writer.standardReply(.fail, commandName, "CONTAINS_NUL", trailing: Phrases.words(complaint))
+        case .notUTF8: writer.fail(commandName, "INVALID_UTF8", trailing: Phrases.words(complaint))
+        case .containsNUL: writer.remark(.fail, commandName, "CONTAINS_NUL", trailing: Phrases.words(complaint))
         case .lineTooLong: writer.numeric(.ERR_INPUTTOOLONG, trailing: "Input line was too long")
-        case .tooFast: writer.standardReply(.note, "*", "TOO_FAST", trailing: Phrases.words(complaint))
+        case .tooFast: writer.remark(.note, "*", "TOO_FAST", trailing: Phrases.words(complaint))
         case .wrongPassword: writer.numeric(.ERR_PASSWDMISMATCH, trailing: "Password incorrect")
         case .noOperator: writer.numeric(.ERR_NOOPERHOST, trailing: "No O-lines for your host")
         case .banned(let reason):
@@ -40,6 +43,20 @@ extension IRCDialect {
 
     /// The command that is dealt with, as a parameter.
     var commandName: String { command.name.isEmpty ? "*" : command.name }
+}
+
+extension Request {
+    /// To a notice there are no answers, so that no two programs answer each other for ever. Source: RFC 2812 §3.3.2
+    fileprivate var isNotice: Bool {
+        switch self {
+        case .say(_, _, let manner, _), .sayToRanked(_, _, _, let manner, _), .tell(_, _, let manner, _):
+            switch manner {
+            case .notice, .response: true
+            case .plain, .action, .query, .tagsOnly: false
+            }
+        default: false
+        }
+    }
 }
 
 extension Complaint {

@@ -152,10 +152,10 @@ extension LineWriter {
 }
 
 extension Event.Departure {
-    /// Why somebody left, in the form that clients are used to.
-    var words: String {
+    /// Why somebody left, in the form that clients are used to; nil where they did not say.
+    var words: String? {
         switch self {
-        case .leaving(let words): words.map { "Quit: \($0)" } ?? "Quit"
+        case .leaving(let words): words.map { "Quit: \($0)" }
         case .lost(let error): error ?? "Connection closed"
         case .killed(let by, let words): "Killed (\(by)\(words.map { " (\($0))" } ?? ""))"
         }

@@ -41,8 +41,7 @@ extension IRCDialect {
         case .alreadyInRoom(let name, let room): alreadyInRoom(name, room, to: request, &writer)
         case .roomTaken(let name):
             let context = [request?.room ?? "*", name]
-            writer.standardReply(
-                .fail,
+            writer.fail(
                 "RENAME",
                 "CHANNEL_NAME_IN_USE",
                 context,
@@ -61,7 +60,7 @@ extension IRCDialect {
         case .acceptListFull: writer.numeric(.ERR_ACCEPTFULL, trailing: "Accept list is full")
         case .notOperator:
             writer.numeric(.ERR_NOPRIVILEGES, trailing: "Permission Denied- You're not an IRC operator")
-        case .dismissed: writer.standardReply(.fail, commandName, "DISMISSED", trailing: Phrases.words(refusal))
+        case .dismissed: writer.remark(.fail, commandName, "DISMISSED", trailing: Phrases.words(refusal))
         }
     }
 
@@ -84,8 +83,7 @@ extension IRCDialect {
 
     private func noSuchMember(_ name: String, to request: Request?, _ writer: inout LineWriter) {
         if case .redact = request {
-            return writer.standardReply(
-                .fail,
+            return writer.fail(
                 "REDACT",
                 "INVALID_TARGET",
                 [name],
@@ -103,7 +101,7 @@ extension IRCDialect {
         case (.members, _): writer.endOfNames(name)
         case (.redact, _):
             let words = "You cannot delete messages from \(name)"
-            writer.standardReply(.fail, "REDACT", "INVALID_TARGET", [name], trailing: words)
+            writer.fail("REDACT", "INVALID_TARGET", [name], trailing: words)
         default: writer.numeric(.ERR_NOSUCHCHANNEL, name, trailing: "No such channel")
         }
     }
@@ -113,14 +111,14 @@ extension IRCDialect {
         case .say, .sayToRanked: writer.numeric(.ERR_CANNOTSENDTOCHAN, room, trailing: "Cannot send to channel")
         case .redact:
             let words = "You cannot delete messages from \(room)"
-            writer.standardReply(.fail, "REDACT", "INVALID_TARGET", [room], trailing: words)
+            writer.fail("REDACT", "INVALID_TARGET", [room], trailing: words)
         default: writer.numeric(.ERR_NOTONCHANNEL, room, trailing: "You're not on that channel")
         }
     }
 
     private func textEmpty(_ request: Request?, _ refusal: Refusal, _ writer: inout LineWriter) {
         switch request {
-        case .setRealName: writer.standardReply(.fail, "SETNAME", "INVALID_REALNAME", trailing: Phrases.words(refusal))
+        case .setRealName: writer.fail("SETNAME", "INVALID_REALNAME", trailing: Phrases.words(refusal))
         case .say, .sayToRanked, .tell: writer.numeric(.ERR_NOTEXTTOSEND, trailing: "No text to send")
         default: writer.numeric(.ERR_NEEDMOREPARAMS, commandName, trailing: "Not enough parameters")
         }
@@ -128,9 +126,9 @@ extension IRCDialect {
 
     private func textTooLong(_ request: Request?, _ refusal: Refusal, _ writer: inout LineWriter) {
         switch request {
-        case .setRealName: writer.standardReply(.fail, "SETNAME", "INVALID_REALNAME", trailing: Phrases.words(refusal))
+        case .setRealName: writer.fail("SETNAME", "INVALID_REALNAME", trailing: Phrases.words(refusal))
         case .say, .sayToRanked, .tell: writer.numeric(.ERR_INPUTTOOLONG, trailing: "Input line was too long")
-        default: writer.standardReply(.fail, commandName, "TEXT_TOO_LONG", trailing: Phrases.words(refusal))
+        default: writer.remark(.fail, commandName, "TEXT_TOO_LONG", trailing: Phrases.words(refusal))
         }
     }
 
@@ -165,16 +163,16 @@ extension IRCDialect {
         _ writer: inout LineWriter
     ) {
         let context = [room, request?.newName ?? "*"]
-        writer.standardReply(.fail, "RENAME", "CANNOT_RENAME", context, trailing: Phrases.words(refusal))
+        writer.fail("RENAME", "CANNOT_RENAME", context, trailing: Phrases.words(refusal))
     }
 
     /// Source: https://ircv3.net/specs/extensions/message-redaction
     private func redaction(_ request: Request?, _ code: StaticString, _ words: String, _ writer: inout LineWriter) {
         guard case .redact(let addressee, let number, _) = request else {
-            return writer.standardReply(.fail, "REDACT", code, trailing: words)
+            return writer.fail("REDACT", code, trailing: words)
         }
         let target = addressee.mark + addressee.name
-        writer.standardReply(.fail, "REDACT", code, [target, "\(facts.run)-\(number)"], trailing: words)
+        writer.fail("REDACT", code, [target, "\(facts.run)-\(number)"], trailing: words)
     }
 }
 

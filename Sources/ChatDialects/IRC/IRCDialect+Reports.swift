@@ -13,12 +13,12 @@ extension IRCDialect {
         switch report {
         case .reloaded(nil): writer.numeric(.RPL_REHASHING, "chatd.toml", trailing: "Rehashing")
         case .reloaded(let problem?):
-            writer.standardReply(.fail, commandName, "CANNOT_REHASH", trailing: "The old settings stay: \(problem)")
+            writer.remark(.fail, commandName, "CANNOT_REHASH", trailing: "The old settings stay: \(problem)")
         case .banned(let ban, let dismissed):
             let words = "\(ban.target.text) is banned, \(ban.duration(at: writer.now)); \(dismissed) were put out"
-            writer.standardReply(.note, commandName, "BANNED", [ban.target.text], trailing: words)
+            writer.remark(.note, commandName, "BANNED", [ban.target.text], trailing: words)
         case .unbanned(let target):
-            writer.standardReply(
+            writer.remark(
                 .note,
                 commandName,
                 "UNBANNED",
@@ -26,7 +26,7 @@ extension IRCDialect {
                 trailing: "\(target.text) is no longer banned"
             )
         case .noSuchBan(let target):
-            writer.standardReply(
+            writer.remark(
                 .fail,
                 commandName,
                 "NO_SUCH_BAN",
@@ -35,7 +35,7 @@ extension IRCDialect {
             )
         case .banNotPossible(let target, let problem):
             let words = "\(target.text) cannot be banned: \(problem)"
-            writer.standardReply(.fail, commandName, "CANNOT_BAN", [target.text], trailing: words)
+            writer.remark(.fail, commandName, "CANNOT_BAN", [target.text], trailing: words)
         case .bans(let bans): write(bans, &writer)
         }
     }

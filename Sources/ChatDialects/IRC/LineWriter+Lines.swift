@@ -21,8 +21,8 @@ extension LineWriter {
     }
 
     /// A line that is complete but for its tags and its end.
-    mutating func line(_ text: String) {
-        begin(LineTags(time: now))
+    mutating func line(_ text: String, hasTags: Bool = true) {
+        if hasTags { begin(LineTags(time: now)) } else { beginWithoutTags() }
         write(text)
         end()
     }
@@ -43,9 +43,8 @@ extension LineWriter {
         end()
     }
 
-    /// What no numeric says: a standard reply for those who know them, a notice for the others.
-    /// Source: https://ircv3.net/specs/extensions/standard-replies
-    mutating func standardReply(
+    /// What neither a numeric nor a specification has words for: a standard reply for those who know them, a notice for the others.
+    mutating func remark(
         _ verb: StandardReply,
         _ command: String,
         _ code: StaticString,
@@ -53,6 +52,27 @@ extension LineWriter {
         trailing words: String
     ) {
         guard capabilities.contains(.standardReplies) else { return notice(words) }
+        standardReply(verb, command, code, context, trailing: words)
+    }
+
+    /// A failure that a specification has this code for: it is told to everybody who uses what is specified.
+    mutating func fail(
+        _ command: String,
+        _ code: StaticString,
+        _ context: [String] = [],
+        trailing words: String
+    ) {
+        standardReply(.fail, command, code, context, trailing: words)
+    }
+
+    /// Source: https://ircv3.net/specs/extensions/standard-replies
+    private mutating func standardReply(
+        _ verb: StandardReply,
+        _ command: String,
+        _ code: StaticString,
+        _ context: [String],
+        trailing words: String
+    ) {
         begin(LineTags(time: now))
         server()
         middle(verb.rawValue)

@@ -59,6 +59,9 @@ struct LineWriter {
         start = bytes.writerIndex
     }
 
+    /// Begins a line that has no tags, whatever the client wants.
+    mutating func beginWithoutTags() { start = bytes.writerIndex }
+
     /// Begins a line of the server's own.
     mutating func begin(_ command: StaticString) {
         begin(LineTags(time: now))
@@ -143,7 +146,8 @@ struct LineWriter {
         let length = min(bytes.writerIndex - start, LineWriter.bodyBytes + 64)
         let text = bytes.getString(at: start, length: length)!
         let end = text[...].end(ofAtMost: LineWriter.bodyBytes)
-        bytes.moveWriterIndex(to: start + text.utf8.distance(from: text.startIndex, to: end))
+        let kept = text.utf8[..<end].reversed().drop { $0 == UInt8(ascii: " ") }
+        bytes.moveWriterIndex(to: start + kept.count)
     }
 
     /// Writes a line that was complete before, with its end, and with one more tag.

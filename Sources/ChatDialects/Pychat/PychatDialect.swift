@@ -81,7 +81,10 @@ struct PychatDialect: TextDialect {
     func showsOwn(_ event: Event) -> Bool {
         switch event.kind {
         case .entered, .left, .quit: false
-        default: true
+        case .kicked, .renamed, .away, .back, .said, .topic, .paired, .modesChanged, .roomRenamed, .invited,
+            .invitation, .knocked, .redacted, .removed, .realNameChanged, .hostChanged, .appeared, .vanished,
+            .screened, .announced:
+            true
         }
     }
 

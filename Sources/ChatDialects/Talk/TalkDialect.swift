@@ -67,7 +67,10 @@ struct TalkDialect: TextDialect {
         // Of what somebody said to one alone, only they themselves can be that one.
         case .said(let addressee, _, _): addressee.isPrivate
         case .paired: true
-        default: false
+        case .entered, .left, .kicked, .quit, .renamed, .away, .back, .topic, .modesChanged, .roomRenamed,
+            .invited, .invitation, .knocked, .redacted, .removed, .realNameChanged, .hostChanged, .appeared,
+            .vanished, .screened, .announced:
+            false
         }
     }
 

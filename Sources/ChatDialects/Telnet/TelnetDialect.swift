@@ -61,7 +61,10 @@ struct TelnetDialect: TextDialect {
         // Of what somebody said to one alone, only they themselves can be that one.
         case .said(let addressee, _, _): addressee.isPrivate
         case .entered, .left, .quit: false
-        default: true
+        case .kicked, .renamed, .away, .back, .topic, .paired, .modesChanged, .roomRenamed, .invited, .invitation,
+            .knocked, .redacted, .removed, .realNameChanged, .hostChanged, .appeared, .vanished, .screened,
+            .announced:
+            true
         }
     }
 

@@ -64,7 +64,10 @@ struct WxchatDialect: TextDialect {
     func showsOwn(_ event: Event) -> Bool {
         switch event.kind {
         case .left, .quit: false
-        default: true
+        case .entered, .kicked, .renamed, .away, .back, .said, .topic, .paired, .modesChanged, .roomRenamed,
+            .invited, .invitation, .knocked, .redacted, .removed, .realNameChanged, .hostChanged, .appeared,
+            .vanished, .screened, .announced:
+            true
         }
     }
 
