@@ -27,7 +27,7 @@ extension IRCDialect {
 
     private mutating func ownMode(_ message: IRCMessage) -> Intent {
         guard let persona, Names.fold(message[0]) == Names.fold(persona.name) else {
-            return .read([numeric(.ERR_USERSDONTMATCH, trailing: "Cant change mode for other users")])
+            return .read([numeric(.ERR_USERSDONTMATCH, trailing: "Can't change mode for other users")])
         }
         guard let letters = message.given(1) else { return .request(.ownModes) }
         var (set, clear, hasUnknown) = (MemberModes(), MemberModes(), false)
