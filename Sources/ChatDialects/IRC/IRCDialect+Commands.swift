@@ -21,7 +21,8 @@ extension IRCDialect {
     }
 
     private func label(of message: IRCMessage) -> String? {
-        guard capabilities.contains(.labeledResponse), let label = message.tags["label"]?.nonEmpty else { return nil }
+        guard capabilities.isSuperset(of: [.labeledResponse, .batch]), let label = message.tags["label"]?.nonEmpty
+        else { return nil }
         return label.utf8.count <= IRCLimits.labelBytes ? label : nil
     }
 

@@ -142,7 +142,7 @@ import Testing
     }
 
     @Test func labelsBelongToOneLine() {
-        var dialect = IRCDialect.member([.labeledResponse])
+        var dialect = IRCDialect.member([.labeledResponse, .batch])
         _ = dialect.interpret(line: #"@label=a\sb WHOIS bob"#)
         #expect(dialect.command.label == "a b")
         #expect(dialect.gathersOwnEvents)
