@@ -50,7 +50,7 @@ import Testing
             ("MODE #a +l many", ##"read(["696 alice #a l many :That is no number"])"##),
             ("MODE #a +l -5", ##"request(changeModes(named("#a"), [limit(Optional(-5))]))"##),
             ("MODE #a +-+-", "nothing"),
-            ("MODE bob", #"read(["502 alice :Can't change mode for other users"])"#),
+            ("MODE bob", #"read(["502 alice :Can\'t change mode for other users"])"#),
             ("MODE ALICE", "request(ownModes)"), ("MODE alice +oZ", "nothing"),
             ("MODE", #"read(["461 alice MODE :Not enough parameters"])"#),
             ("MODE alice +x", #"read(["501 alice :Unknown MODE flag"])"#),
