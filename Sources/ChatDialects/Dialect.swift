@@ -68,6 +68,9 @@ public protocol Dialect: Sendable {
         time: ServerTime,
         into bytes: inout ByteBuffer
     )
+    /// Writes what it has held back of an answer, since an event that is no part of it comes next: nobody is to read what is said in a room
+    /// before they read that they have come in.
+    mutating func makeWay(time: ServerTime, into bytes: inout ByteBuffer)
     /// Writes what is left to say when a line and all that it asked for has been dealt with.
     mutating func conclude(time: ServerTime, into bytes: inout ByteBuffer)
 
@@ -89,6 +92,7 @@ extension Dialect {
     mutating func settle(as persona: Persona) {}
     func awaitsAnswer(to request: Request) -> Bool { false }
     mutating func report(_ report: Report, time: ServerTime, into bytes: inout ByteBuffer) {}
+    mutating func makeWay(time: ServerTime, into bytes: inout ByteBuffer) {}
     mutating func conclude(time: ServerTime, into bytes: inout ByteBuffer) {}
     func ping(time: ServerTime, into bytes: inout ByteBuffer) -> Bool { false }
 }

@@ -64,6 +64,7 @@ extension Session {
             if event.actor == member, held?.gathers.contains(event.number) == true {
                 held!.own.append(event)
             } else {
+                dialect.makeWay(time: courier.time, into: &outbox.pending)
                 dialect.encode(event, time: courier.time, into: &outbox.pending)
             }
         }

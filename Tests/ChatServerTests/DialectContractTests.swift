@@ -1,5 +1,7 @@
 import ChatCore
 import ChatDialects
+import NIOCore
+import NIOEmbedded
 import Testing
 
 @testable import ChatServer
@@ -62,6 +64,24 @@ import Testing
                 """
         )
         #expect(try probe.output("ann") == "* bob said to #a: two\n* bob said to #a: three\n")
+        try probe.stage.end()
+    }
+
+    @Test func anAnswerThatIsHeldBackMakesWayForTheEventsOfOthers() throws {
+        let probe = ProbeStage()
+        try probe.join("ann")
+        try probe.join("bob")
+        // The lane has not collected it when the next line comes.
+        try probe.stage.client("ann").channel.writeInbound(ByteBuffer(string: "say #a one\n"))
+        #expect(
+            try probe.say("bob", "label say #a two") == """
+                /
+                * ann said to #a: one
+                = done (bob said to #a: two)
+                .
+
+                """
+        )
         try probe.stage.end()
     }
 

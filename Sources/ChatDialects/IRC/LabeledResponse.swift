@@ -3,8 +3,8 @@ import NIOCore
 /// What was written for a label so far.
 ///
 /// The answer to a labelled command is one logical message: nothing becomes `ACK`, one line gets the label, and several become a batch that has
-/// it. Which of them it is, shows when the command has been dealt with; until then the lines are held back. An answer that grows large becomes a
-/// batch at once, and goes out as it comes.
+/// it. Which of them it is, shows when the command has been dealt with; until then the lines are held back. An answer that grows large, or that
+/// something else has to come after, becomes a batch at once, and goes out as it comes.
 /// Source: https://ircv3.net/specs/extensions/labeled-response
 struct LabeledResponse: Sendable {
     /// How much is held back at most, but for the part that was written last.
@@ -25,6 +25,13 @@ struct LabeledResponse: Sendable {
         held.writeImmutableBuffer(lines)
         if !isOpen, held.readableBytes > LabeledResponse.heldBytes { open(label, &writer) }
         if isOpen { pass(tag: "batch=\(LabeledResponse.reference)", into: &writer) }
+    }
+
+    /// Writes what is held back, where something that is no part of the answer comes next.
+    mutating func makeWay(label: String, _ writer: inout LineWriter) {
+        guard held.readableBytes > 0 else { return }
+        if !isOpen { open(label, &writer) }
+        pass(tag: "batch=\(LabeledResponse.reference)", into: &writer)
     }
 
     /// Writes what is left of the answer.
@@ -73,6 +80,16 @@ struct LabeledResponse: Sendable {
         let body = line.first == UInt8(ascii: "@") ? line.drop { $0 != UInt8(ascii: " ") }.dropFirst() : line
         let command = body.drop { $0 != UInt8(ascii: " ") }
         return !command.starts(with: " BATCH -".utf8)
+    }
+}
+
+extension IRCDialect {
+    mutating func makeWay(time: ServerTime, into bytes: inout ByteBuffer) {
+        guard let label = command.label else { return }
+        var writer = LineWriter(for: self, at: time.now())
+        writer.exchange(&bytes)
+        command.response.makeWay(label: label, &writer)
+        writer.exchange(&bytes)
     }
 }
 

@@ -116,6 +116,25 @@ import Testing
         #expect(lines.dropFirst().dropLast().allSatisfy { $0.hasPrefix("@batch=r ") })
     }
 
+    @Test func whatIsHeldBackGoesOutBeforeWhatIsNoPartOfTheAnswer() {
+        var dialect = labelled("@label=x JOIN #a,#b")
+        var bytes = ByteBuffer()
+        // Nothing is held back yet.
+        dialect.makeWay(time: Given.time(), into: &bytes)
+        #expect(bytes.readableBytes == 0)
+        dialect.say([":s 1"], time: Given.time(), into: &bytes)
+        dialect.makeWay(time: Given.time(), into: &bytes)
+        bytes.writeString(":bob PRIVMSG #a :hi\r\n")
+        dialect.makeWay(time: Given.time(), into: &bytes)
+        dialect.say([":s 2"], time: Given.time(), into: &bytes)
+        dialect.conclude(time: Given.time(), into: &bytes)
+        let expected = [
+            "@label=x :chat.example.org BATCH +r labeled-response", "@batch=r :s 1", ":bob PRIVMSG #a :hi",
+            "@batch=r :s 2", ":chat.example.org BATCH -r",
+        ]
+        #expect(String(buffer: bytes).components(separatedBy: "\r\n") == expected)
+    }
+
     @Test func complaintsAndRemarksHaveTheLabelToo() {
         var dialect = labelled("@label=x PRIVMSG bob :hi")
         let lines = concluded(&dialect) {

@@ -7,7 +7,7 @@ import NIOCore
 /// A protocol that shows what a session does with its dialect, and can ask for everything that one may ask for.
 ///
 /// `*` is an event, `=` an answer with the events gathered into it in brackets, `!` a complaint, `#` a report, `-` words, `~` what was missed, `?` a ping,
-/// and `.` the conclusion of a line.
+/// `/` says that a labelled line makes way for what is no part of its answer, and `.` the conclusion of a line.
 struct ProbeDialect: TextDialect {
     static func entry(lineBytes: Int? = nil) -> DialectCatalog.Entry {
         DialectCatalog.Entry(
@@ -170,6 +170,10 @@ struct ProbeDialect: TextDialect {
         case .banned(let reason): "banned: \(reason)"
         default: "\(complaint)"
         }
+    }
+
+    mutating func makeWay(time: ServerTime, into bytes: inout ByteBuffer) {
+        if gathersOwnEvents { bytes.writeString("/\n") }
     }
 
     mutating func conclude(time: ServerTime, into bytes: inout ByteBuffer) { bytes.writeString(".\n") }
