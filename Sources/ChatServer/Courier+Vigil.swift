@@ -44,7 +44,8 @@ extension Session {
     /// Asks who was silent for so long whether they are there; who was silent for as long again is not.
     fileprivate func checkSilence(at now: NIODeadline, allowed: TimeAmount) {
         guard phase == .open else { return }
-        if wasHeard {
+        // While lines wait for their turn nothing new is read, and whoever sent them is there.
+        if wasHeard || (hasLine && !outbox.isBusy) {
             (wasHeard, lastHeard, pinged) = (false, now, nil)
         } else if let pinged {
             guard now - pinged >= allowed else { return }

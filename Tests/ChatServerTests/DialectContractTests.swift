@@ -192,6 +192,23 @@ import Testing
         try probe.stage.end()
     }
 
+    @Test func whoseLinesWaitForTheirTurnIsNotSilent() throws {
+        let probe = ProbeStage(
+            .unhurried.with {
+                $0.floodBurst = 1
+                $0.floodRate = 1
+                $0.loginTimeoutSeconds = 0
+            }
+        )
+        try probe.open("bob")
+        #expect(try probe.say("bob", "cost 300", "facts") == "- cost 300\n.\n! tooFast 1\n")
+        probe.stage.wait(milliseconds: 299_000)
+        #expect(try probe.output("bob") == "")
+        probe.stage.wait(milliseconds: 1_000)
+        #expect(try probe.output("bob") == "- chat.example.org, nobody\n.\n")
+        try probe.stage.end()
+    }
+
     @Test func nobodyIsAskedWhereTheSettingsSayNeverOrTheProtocolHasNoWords() throws {
         let probe = ProbeStage(.unhurried.with { $0.pingSeconds = 0 })
         try probe.join("bob")
