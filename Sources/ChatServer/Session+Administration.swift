@@ -77,7 +77,7 @@ extension Courier {
     /// Ends the connections of the loop that a ban concerns.
     /// - Returns: how many.
     fileprivate func putOut(_ ban: ServerBan, _ extent: BanExtent) -> Int {
-        let concerned = connections.values.filter { $0.phase == .open && $0.isConcerned(by: extent) }
+        let concerned = connections.values.filter { $0.isHere && $0.isConcerned(by: extent) }
         for session in concerned { session.putOut(ban) }
         return concerned.count
     }
@@ -94,7 +94,16 @@ extension Session {
         }
     }
 
+    /// Also while the handshake is still under way: they have come in past the door, where bans are asked for.
+    fileprivate var isHere: Bool {
+        switch phase {
+        case .arriving, .open: true
+        case .closing, .lingering, .closed: false
+        }
+    }
+
     fileprivate func putOut(_ ban: ServerBan) {
+        if phase == .arriving { return breakOff("put out by \(ban.by)") }
         leave(.killed(by: ban.by, words: ban.reason))
         sayGoodbye(putOutBy: ban.by, words: ban.reason)
     }

@@ -312,7 +312,7 @@ final class Session: ChannelInboundHandler {
     }
 
     /// Closes a connection that does not get as far as its protocol.
-    private func breakOff(_ reason: String) {
+    func breakOff(_ reason: String) {
         courier.chronicle.note(origin, didNotArrive: reason)
         phase = .lingering
         channel.close(promise: nil)

@@ -74,6 +74,22 @@ import Testing
 
     // MARK: What a ban does
 
+    @Test func aBanAlsoConcernsThoseWhoseHandshakeIsUnderWay() throws {
+        let probe = ProbeStage(.guarded)
+        try probe.join("ann")
+        _ = try probe.say("ann", "oper root secret")
+        try probe.stage.open("bob", "probe", host: "192.0.2.7", port: 1, isEncrypted: true)
+        try probe.stage.open("cat", "probe", host: "203.0.113.7", port: 1, isEncrypted: true)
+        #expect(
+            try probe.say("ann", "ban 192.0.2.0/24", "facts").hasPrefix(
+                "# banned 192.0.2.0/24: no reason given, 1 put out\n"
+            )
+        )
+        #expect(try probe.stage.isClosed("bob"))
+        #expect(try !probe.stage.isClosed("cat"))
+        try probe.stage.end()
+    }
+
     @Test func aBanOfAddressesPutsOutAndTurnsAwayWhateverTheySpeak() throws {
         let log = RecordingLog()
         let saved = NIOLockedValueBox<[[String]]>([])

@@ -74,13 +74,14 @@ final class EmbeddedStage {
         lane.install(courier)
     }
 
-    /// Somebody connects; others see them at `host-NAME`.
+    /// Somebody connects; others see them at `host-NAME`. Who comes encrypted never gets past the handshake.
     func open(
         _ name: String,
         _ protocolName: String,
         host: String,
         port: Int,
-        certificateFingerprint: String? = nil
+        certificateFingerprint: String? = nil,
+        isEncrypted: Bool = false
     ) throws {
         let entry = try #require(
             entries.first { $0.name == protocolName } ?? DialectCatalog.entry(named: protocolName)
@@ -94,7 +95,7 @@ final class EmbeddedStage {
             guestNumber: port,
             certificateFingerprint: certificateFingerprint
         )
-        let session = Session(courier: courier, face: face, origin: origin)
+        let session = Session(courier: courier, face: face, origin: origin, isEncrypted: isEncrypted)
         let channel = EmbeddedChannel(handler: session, loop: loop)
         clients[name] = Client(session: session, channel: channel)
         try channel.connect(to: SocketAddress(ipAddress: host, port: port)).wait()
