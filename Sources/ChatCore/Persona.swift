@@ -42,7 +42,8 @@ public final class Persona: Sendable {
     }
 
     /// The same member after a change.
-    func with(
+    /// Nil: that stays; a real name that was the name follows it.
+    public func with(
         name: String? = nil,
         host: String? = nil,
         realName: String? = nil,

@@ -34,7 +34,13 @@ extension IRCDialect {
     }
 
     /// MODE for oneself: what was asked, or what was changed.
-    func showOwnModes(_ modes: MemberModes, _ before: MemberModes, to request: Request, _ writer: inout LineWriter) {
+    mutating func showOwnModes(
+        _ modes: MemberModes,
+        _ before: MemberModes,
+        to request: Request,
+        _ writer: inout LineWriter
+    ) {
+        persona = persona?.with(modes: modes)
         guard case .changeOwnModes = request else { return writer.numeric(.RPL_UMODEIS, "+\(modes.letters)") }
         writer.ownModes(of: persona, set: modes.subtracting(before), cleared: before.subtracting(modes))
     }
