@@ -57,8 +57,9 @@ extension Chat {
         guard message.actor == id else { throw id == target ? .mayNotRedact : .noSuchMessage }
         remove(message, at: ordinal, of: mailbox)
         let addressee = Event.Addressee.member(self[target].persona.name)
-        publish(.redacted(from: addressee, number: number, words: words), of: id, in: [mailbox], at: now)
-        return .done
+        return .said(
+            publish(.redacted(from: addressee, number: number, words: words), of: id, in: [mailbox], at: now)
+        )
     }
 
     /// What stood there is gone for all who have not read it yet.

@@ -14,6 +14,9 @@ extension Chat {
         let name: String
         do { name = try Names.checkRoom(wanted) } catch { throw .roomNotPossible(wanted, error) }
         guard (roomsByKey[Names.foldRoom(name)] ?? room) == room else { throw .roomTaken(name) }
+        guard self[room].room!.roster.count <= Limits.renamedMembers else {
+            throw .roomTooLarge(old, limit: Limits.renamedMembers)
+        }
         let words = try text(words, atMost: limits.awayBytes)
         guard name != old else { return .done }
         if let seconds = self[room].room!.renamings.wait(Limits.renaming, at: now) {

@@ -34,6 +34,8 @@ public struct Limits: Sendable, Equatable {
     public static let masksPerRoom = 100
     /// How many changes of modes one request may have.
     public static let modeChanges = 20
+    /// How many members a room may have that is called otherwise: some are shown all of the others again, each by themselves.
+    public static let renamedMembers = 256
     /// How many names a member may watch for.
     public static let watchedNames = 100
     /// How many names a member may accept.

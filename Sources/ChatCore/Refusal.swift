@@ -53,6 +53,8 @@ public enum Refusal: Error, Sendable, Equatable {
     case roomTaken(String)
     /// The room is one that listeners lead into, and keeps its name.
     case roomIsPermanent(String)
+    /// The room has more members than can be told of a new name one by one.
+    case roomTooLarge(String, limit: Int)
     /// There is no need to knock: the room is open.
     case roomIsOpen(String)
     /// The member has knocked there a moment ago; or renamed, or invited, too often.

@@ -56,6 +56,7 @@ enum Phrases {
         case .theyOutrank(let name, let room): "\(name) is protected in \(room)"
         case .alreadyInRoom(let name, let room): "\(name) is in \(room) already"
         case .roomTaken(let name): "there is a room \(name) already"
+        case .roomTooLarge(let name, let limit): "\(name) has more than \(limit) members, and stays what it is called"
         case .roomIsPermanent(let name): "\(name) stays what it is called"
         case .roomIsOpen(let name): "\(name) is open: just enter"
         case .tooOften(let room, let seconds): "not so often in \(room): try again in \(seconds) seconds"

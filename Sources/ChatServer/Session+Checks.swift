@@ -7,7 +7,7 @@ extension Session {
     /// Lets somebody into the chat, if they know the server's password where there is one.
     func logIn(as introduction: Introduction, password: String?) {
         guard member == nil else { return hold(.complaint(.alreadyLoggedIn)) }
-        guard let hash = courier.settings.passwordHash, face.entry.takesPassword else {
+        guard let hash = courier.settings.passwordHash, face.entry.takesPassword, !knowsPassword else {
             return enter(as: introduction)
         }
         guard let password else { return refuse(.wrongPassword, as: "somebody who knows the server's password") }
@@ -15,6 +15,7 @@ extension Session {
             guard isRight else {
                 return session.refuse(.wrongPassword, as: "somebody who knows the server's password")
             }
+            session.knowsPassword = true
             session.enter(as: introduction)
         }
     }

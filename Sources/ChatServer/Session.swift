@@ -97,6 +97,8 @@ final class Session: ChannelInboundHandler {
     /// A gateway has said where the client is: once is enough.
     var hasVouched = false
     var wrongPasswords = 0
+    /// They have shown that they know the server's password, perhaps under a name that was taken: once is enough.
+    var knowsPassword = false
     /// The member has just come in, and is still to be told the message of the day.
     var owesMessageOfTheDay = false
 

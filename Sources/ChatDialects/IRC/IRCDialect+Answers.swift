@@ -127,7 +127,7 @@ extension IRCDialect {
         case .alreadyIn: break
         case .topic(let room, let topic): show(topic, of: room, &writer)
         case .delivered(let other, let away, let event): echo(event, to: other, away, &writer)
-        case .said(let event): if capabilities.contains(.echoMessage) { encode(event, &writer) }
+        case .said(let event): if event.isRedaction || capabilities.contains(.echoMessage) { encode(event, &writer) }
         case .stillAway: writer.nowAway()
         case .changed(let persona): change(to: persona, by: request, &writer)
         case .gone(let event): writer.closing(goodbye(event))
@@ -193,4 +193,5 @@ extension LineWriter {
 extension Event {
     /// Something that its actor said to one alone.
     fileprivate var isPrivate: Bool { if case .said(.member, _, _) = kind { true } else { false } }
+    fileprivate var isRedaction: Bool { if case .redacted = kind { true } else { false } }
 }

@@ -54,7 +54,6 @@ extension IRCDialect {
     mutating func names(_ message: IRCMessage) -> Intent {
         let rooms = message[0].listedOnce
         guard !rooms.isEmpty else { return .read([numeric(.RPL_ENDOFNAMES, "*", trailing: "End of /NAMES list")]) }
-        command.query = .names
         return askOrMiss(rooms.map { .members(.named($0)) })
     }
 

@@ -10,7 +10,6 @@ extension IRCDialect {
         let room = RoomReference.named(message[0])
         guard let letters = message.given(1) else { return .request(.modes(room)) }
         let line = ModeLine(letters, message.all(from: 2))
-        if line.asksForMasks { command.query = .masks }
         return ask(line.requests(for: room), remarks: line.problems.map { words(for: $0, in: message[0]) })
     }
 

@@ -17,7 +17,7 @@ extension IRCDialect {
             onlyOperators: onlyOperators
         )
         if mask.utf8.first == UInt8(ascii: "#") { return .request(.members(.named(mask))) }
-        if !Glob(mask).isLiteral { command.cost = 3 }
+        if !Glob(mask).isLiteral { command.cost = 10 }
         return .request(.search(SearchPattern(mask: mask, onlyOperators: onlyOperators), from: 0))
     }
 
@@ -44,7 +44,7 @@ extension IRCDialect {
         return ask(ofEach: names) { .past(name: $0, count: count) }
     }
 
-    mutating func ison(_ message: IRCMessage) -> Intent { lookUp(message, as: .ison) }
+    mutating func ison(_ message: IRCMessage) -> Intent { lookUp(message, as: .none) }
     mutating func userhost(_ message: IRCMessage) -> Intent { lookUp(message, as: .userhost) }
     mutating func userip(_ message: IRCMessage) -> Intent { lookUp(message, as: .userip) }
 
@@ -64,10 +64,8 @@ extension IRCDialect {
         case "-" where !names.isEmpty: return .request(.unwatch(names))
         case "C", "c": return .request(.unwatchAll)
         case "L", "l":
-            command.query = .monitorList
             return .request(.watched)
         case "S", "s":
-            command.query = .monitorStatus
             return .request(.watchStatus)
         default: return needsMoreParameters()
         }

@@ -47,7 +47,7 @@ extension IRCDialect {
                 context,
                 trailing: "The channel name is already taken"
             )
-        case .roomIsPermanent(let name): cannotRename(name, request, refusal, &writer)
+        case .roomIsPermanent(let name), .roomTooLarge(let name, _): cannotRename(name, request, refusal, &writer)
         case .roomIsOpen(let name): writer.numeric(.ERR_CHANOPEN, name, trailing: "Channel is open.")
         case .tooOften(let room, _): tooOften(room, to: request, refusal, &writer)
         case .noSuchMessage: redaction(request, "UNKNOWN_MSGID", "This message does not exist or is too old", &writer)

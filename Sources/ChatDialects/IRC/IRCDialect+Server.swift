@@ -13,10 +13,7 @@ extension IRCDialect {
         message.given(0).flatMap(turnDown(server:)) ?? .read(lines())
     }
 
-    mutating func lusers() -> Intent {
-        command.query = .lusers
-        return .request(.census)
-    }
+    func lusers() -> Intent { .request(.census) }
 
     func motd(_ message: IRCMessage) -> Intent { read(from: message, messageOfTheDay) }
 

@@ -27,6 +27,8 @@ extension IRCDialect {
 
     mutating func say(_ text: String, to targets: [String], isNotice: Bool, tags: String) -> Intent {
         let (words, manner) = Event.Manner.read(text, isNotice: isNotice)
+        // Those of a rank are found among all who are in the room.
+        if targets.contains(where: { Event.Addressee($0).isRanked }) { command.cost = 5 }
         return ask(ofEach: targets) { .speech(words, to: $0, manner: manner, tags: tags) }
     }
 

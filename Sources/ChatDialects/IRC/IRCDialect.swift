@@ -74,17 +74,8 @@ struct CurrentCommand: Sendable {
         case who(mask: String, fields: String, token: String, onlyOperators: Bool)
         /// LIST: the conditions that a room has to meet.
         case list(ListFilter)
-        /// NAMES, which shows a room that cannot be seen as an empty one.
-        case names
-        case ison
         case userhost
         case userip
-        case monitorStatus
-        case monitorList
-        /// MODE for a list of masks that were all asked for in one line.
-        case masks
-        /// LUSERS alone, not as a part of the welcome.
-        case lusers
         /// JOIN 0, which asks for the member's own profile: leave the rooms that it tells of, these first, one after another.
         case partingAll([String])
         /// TIME, which `say` answers, since it has a clock: see `clockLines`.

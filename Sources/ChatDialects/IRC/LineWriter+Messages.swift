@@ -167,7 +167,7 @@ extension String {
 }
 
 extension Event.Addressee {
-    fileprivate var isRanked: Bool {
+    var isRanked: Bool {
         switch self {
         case .ranked: true
         case .room, .member: false

@@ -46,16 +46,6 @@ struct ModeLine {
         for (letter, isOn) in SignedLetters(letters) where count < Limits.modeChanges { read(letter, isOn) }
     }
 
-    /// Whether a list is asked for.
-    var asksForMasks: Bool {
-        steps.contains { step in
-            switch step {
-            case .masks: true
-            case .changes: false
-            }
-        }
-    }
-
     func requests(for room: RoomReference) -> [Request] {
         steps.map { step in
             switch step {

@@ -187,7 +187,7 @@ extension SlowChat {
         place.log[index] = rest
         publish(Deed("redacted \(number)", shown, words), by: member, in: [place], at: now)
         if !isOwn { record("took back words of \(message.name) in \(shown)\(asOperator)", of: member) }
-        return .done
+        return place.owner == nil ? .done : .said(number: newest)
     }
 
     private func mayRedact(in place: Place, _ member: Member) throws(Refusal) -> String {

@@ -54,6 +54,10 @@ import Testing
         ),
         (.alreadyInRoom(name: "alice", room: "#a"), knock, ["714 alice #a :You are already on that channel."]),
         (.roomTaken("#b"), rename, ["FAIL RENAME CHANNEL_NAME_IN_USE #a #b :The channel name is already taken"]),
+        (
+            .roomTooLarge("#a", limit: 256), rename,
+            ["FAIL RENAME CANNOT_RENAME #a #b :#a has more than 256 members, and stays what it is called"]
+        ),
         (.roomIsPermanent("#a"), rename, ["FAIL RENAME CANNOT_RENAME #a #b :#a stays what it is called"]),
         (.roomNotPossible("b", .noHash), rename, ["FAIL RENAME CANNOT_RENAME #a #b :a room's name begins with #"]),
         (.roomNotPossible("b", .noHash), enter, ["403 alice b :No such channel"]),
