@@ -79,10 +79,12 @@ extension String {
         return all.count < 2 ? all : all.filter { seen.insert(Names.fold($0)).inserted }
     }
 
-    /// As it may stand in a line before other parameters: its first word, without a colon before it, or `*`.
+    /// As it may stand in a line before other parameters: its first word, without a colon before it, or `*`. Control characters, which a
+    /// `LineWriter` makes blanks of, become `_`.
     var middle: String {
-        let word = firstWord.word.drop { $0 == ":" }
-        return word.isEmpty ? "*" : String(word)
+        let word = firstWord.word.unicodeScalars.drop { $0 == ":" }
+        guard !word.isEmpty else { return "*" }
+        return String(String.UnicodeScalarView(word.map { $0.value < 0x20 ? "_" : $0 }))
     }
 
     /// The longest beginning that has at most so many bytes and ends with a whole character.

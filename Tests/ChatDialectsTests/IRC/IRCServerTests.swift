@@ -17,6 +17,7 @@ import Testing
                 "MOTD",
                 #"read(["375 alice :- chat.example.org Message of the day - ", "372 alice :- Welcome.", "372 alice :- ", "376 alice :End of /MOTD command."])"#
             ),
+            ("MOTD \u{1}a\u{2}", #"read(["402 alice _a_ :No such server"])"#),
             ("MOTD elsewhere.example", #"read(["402 alice elsewhere.example :No such server"])"#),
             (
                 "ADMIN CHAT.*",
