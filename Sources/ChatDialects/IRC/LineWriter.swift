@@ -265,15 +265,19 @@ struct LineTags {
 }
 
 extension Substring {
-    /// Where the longest beginning of at most so many bytes ends that ends between two characters; between two scalars where the first
-    /// character alone is longer.
+    /// More bytes than any character has that somebody means: a family of emoji has 25, a syllable with many marks 20.
+    private static let longestCharacter = 64
+
+    /// Where the longest beginning of at most so many bytes ends that ends between two characters; between two scalars where nothing would be
+    /// left, or where hundreds of marks on one letter, even on the colon before the words, would take all the rest with them.
     /// - Parameter limit: at least 4.
     func end(ofAtMost limit: Int) -> Index {
         guard utf8.count > limit else { return endIndex }
         let index = utf8.index(startIndex, offsetBy: limit)
         // An index inside of a character counts as that character's own.
         let character = self.index(before: self.index(after: index))
-        guard character == startIndex else { return character }
+        let loss = utf8.distance(from: character, to: index)
+        guard character == startIndex || loss > Substring.longestCharacter else { return character }
         return unicodeScalars.index(before: unicodeScalars.index(after: index))
     }
 }
