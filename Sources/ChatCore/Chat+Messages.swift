@@ -10,7 +10,7 @@ extension Chat {
     ) throws(Refusal) -> Reply {
         let (room, membership) = try roomAndMembership(reference, of: id)
         let words = try said(words, manner, tags: tags)
-        if try checkSpeech(manner, of: id, in: room, membership: membership) {
+        if try checkSpeech(manner, of: id, in: room, as: reference, membership: membership) {
             recordModeration("spoke in \(name(of: room))", by: id, asOperator: true)
         }
         if manner.isSpeech { self[id].lastSpoke = now }
@@ -31,9 +31,9 @@ extension Chat {
     ) throws(Refusal) -> Reply {
         let (room, membership) = try roomAndMembership(reference, of: id)
         let name = self.name(of: room)
-        guard membership != nil || isOperator(id) else { throw .mayNotSpeak(room: name, .outside) }
+        guard membership != nil || isOperator(id) else { throw unheard(.outside, id, in: room, as: reference) }
         let words = try said(words, manner, tags: tags)
-        if try checkSpeech(manner, of: id, in: room, membership: membership) {
+        if try checkSpeech(manner, of: id, in: room, as: reference, membership: membership) {
             recordModeration("spoke in \(name)", by: id, asOperator: true)
         }
         if manner.isSpeech { self[id].lastSpoke = now }

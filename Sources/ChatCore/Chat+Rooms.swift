@@ -71,7 +71,13 @@ extension Chat {
         guard !isLocked || standing.reaches(.halfOperator) else { throw .rankTooLow(room: name, needed: .halfOperator) }
         let words = try text(words, atMost: limits.topicBytes) ?? ""
         // A topic is words too.
-        let speaksAsOperator = try checkSpeech(.plain, of: id, in: room, membership: self[id].membership(in: room))
+        let speaksAsOperator = try checkSpeech(
+            .plain,
+            of: id,
+            in: room,
+            as: reference,
+            membership: self[id].membership(in: room)
+        )
         self[room].room!.topic = words.isEmpty ? nil : Topic(words: words, by: self[id].persona.mask, at: now)
         publish(.topic(room: name, words: words), of: id, in: [room], at: now)
         record(.topic(room: name), of: id)

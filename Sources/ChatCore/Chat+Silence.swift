@@ -13,19 +13,32 @@ extension Chat {
     }
 
     /// Sees to it that a member may speak in a room.
-    /// - Parameter index: of their membership of it; nil for outsiders.
+    /// - Parameters:
+    ///   - reference: how they call the room.
+    ///   - index: of their membership of it; nil for outsiders.
     /// - Returns: true where they may only because they operate the server.
     mutating func checkSpeech(
         _ manner: Event.Manner,
         of id: MemberID,
         in room: RoomID,
+        as reference: RoomReference,
         membership index: Int?
     ) throws(Refusal) -> Bool {
         guard let silence = silence(manner, of: id, in: room, membership: index) else { return false }
         guard isOperator(id), silence != .noQueries else {
-            throw .mayNotSpeak(room: name(of: room), silence)
+            throw unheard(silence, id, in: room, as: reference)
         }
         return true
+    }
+
+    /// What somebody is told who may not speak in a room: where they may not know of it, that there is none.
+    func unheard(
+        _ silence: Refusal.Silence,
+        _ id: MemberID,
+        in room: RoomID,
+        as reference: RoomReference
+    ) -> Refusal {
+        maySee(room, id) ? .mayNotSpeak(room: name(of: room), silence) : unknown(room, as: reference, to: id)
     }
 
     /// Why a member may not speak in a room: asked for every message, so most rooms answer without looking at the member.

@@ -31,8 +31,18 @@ import Testing
             return
         }
         #expect(line(event) == "carol: hi" && stage.collect() == [["carol: hi", "bob: hi"]])
-        try stage.perform(.changeModes(room, [.mask(.bans, true, "carol")]), "alice")
+        try stage.perform(.changeModes(room, [.mask(.bans, true, "carol"), .flag(.secret, false)]), "alice")
         #expect(stage.refusal(say(), "carol") == silence(.banned))
+    }
+
+    @Test func whoIsNotHeardLearnsNothingOfASecretRoom() throws {
+        var stage = try stage(.flag(.secret, true))
+        let toRanked = Request.sayToRanked(room, atLeast: .operator, words: "hi", manner: .plain)
+        #expect(stage.refusal(say(), "carol") == .noSuchRoom("#room"))
+        #expect(stage.refusal(toRanked, "carol") == .noSuchRoom("#room"))
+        try stage.perform(.changeModes(room, [.flag(.noOutsiders, false), .flag(.moderated, true)]), "alice")
+        #expect(stage.refusal(say(), "carol") == .noSuchRoom("#room"))
+        #expect(stage.refusal(say(), "bob") == silence(.moderated))
     }
 
     @Test func aModeratedRoomHearsThoseWithAVoice() throws {

@@ -104,7 +104,7 @@ extension SlowChat {
         let place = try meant(room, by: member)
         let words = try said(words, manner, tags)
         if let silence = silence(of: member, in: place, manner) {
-            guard member.isOperator, silence != .noQueries else { throw .mayNotSpeak(room: place.name, silence) }
+            guard member.isOperator, silence != .noQueries else { throw unheard(silence, member, in: place, as: room) }
             record("spoke in \(place.name) as an operator of the server", of: member)
         }
         speak(member, manner, at: now)
@@ -122,16 +122,26 @@ extension SlowChat {
         at now: Timestamp
     ) throws(Refusal) -> Answer {
         let place = try meant(room, by: member)
-        guard member.isIn(place) || member.isOperator else { throw .mayNotSpeak(room: place.name, .outside) }
+        guard member.isIn(place) || member.isOperator else { throw unheard(.outside, member, in: place, as: room) }
         let words = try said(words, manner, tags)
         if let silence = silence(of: member, in: place, manner) {
-            guard member.isOperator, silence != .noQueries else { throw .mayNotSpeak(room: place.name, silence) }
+            guard member.isOperator, silence != .noQueries else { throw unheard(silence, member, in: place, as: room) }
             record("spoke in \(place.name) as an operator of the server", of: member)
         }
         speak(member, manner, at: now)
         let deed = Deed("said to \(rank), \(manner)", place.name, words, tags)
         publish(deed, by: member, in: ranked(atLeast: rank, in: place, but: member), at: now)
         return .said(number: newest)
+    }
+
+    private func unheard(
+        _ silence: Refusal.Silence,
+        _ member: Member,
+        in place: Place,
+        as room: RoomReference
+    ) -> Refusal {
+        if case .named(let name) = room, !maySee(place, member) { return .noSuchRoom(name) }
+        return .mayNotSpeak(room: place.name, silence)
     }
 
     func ranked(atLeast rank: Rank, in place: Place, but member: Member) -> [Place] {
