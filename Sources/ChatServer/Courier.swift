@@ -24,6 +24,8 @@ final class Courier {
     var time: ServerTime { hub.time }
 
     private(set) var connections: [ObjectIdentifier: Session] = [:]
+    /// Those who have more to do than one turn holds.
+    let turns: Turns
     /// Those that can be asked whether they are there, and are from time to time.
     var vigil = Vigil()
     private var readers: [MemberID: Session] = [:]
@@ -50,6 +52,7 @@ final class Courier {
         self.lane = lane
         self.hub = hub
         self.loop = loop
+        turns = Turns(loop: loop)
         self.doorkeeper = doorkeeper
         self.bans = bans
         self.work = work

@@ -122,6 +122,11 @@ public struct GatewaySettings: Sendable {
 enum SessionLimits {
     /// After so many lines others get their turn.
     static let linesATurn = 32
+    /// After so many bytes, too.
+    static let bytesATurn = 64 << 10
+    /// So long an event loop looks after its sockets before the next of those gets another turn who have more to do: a task that is due at
+    /// once would come before the sockets.
+    static let breather = TimeAmount.microseconds(100)
     /// So much is encoded for one slow reader at a time: what its stall may cost in memory.
     static let readingBytes = 16 << 10
     /// So long a proxy may be silent where a header is optional, before it counts as a client.

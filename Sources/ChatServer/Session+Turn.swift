@@ -6,12 +6,13 @@ import NIOCore
 extension Session {
     /// Does whatever can be done now, in this order: tell what happened, then what was asked for, then obey the next line.
     ///
-    /// A turn ends when the outbox is busy, when there is nothing left to do, or after `SessionLimits.linesATurn` lines, so that others get theirs.
+    /// A turn ends when the outbox is busy, when there is nothing left to do, or after `SessionLimits.linesATurn` lines or
+    /// `SessionLimits.bytesATurn` bytes, so that others get theirs: somebody who reads as fast as we write never makes the outbox busy.
     func takeTurn() {
         guard phase == .open, !isInTurn else { return }
         isInTurn = true
-        var lines = 0
-        while phase == .open, mode != .dismissed, !outbox.isBusy {
+        var (lines, bytes) = (0, 0)
+        while phase == .open, mode != .dismissed, !outbox.isBusy, bytes < SessionLimits.bytesATurn {
             if mode == .onTheirOwn, held?.isDue != true {
                 readOn()
             } else if held != nil {
@@ -27,12 +28,17 @@ extension Session {
                 break
             }
             concludeIfDone()
-            if outbox.pending.readableBytes >= SessionLimits.readingBytes || isPaced { flush() }
+            if outbox.pending.readableBytes >= SessionLimits.readingBytes || isPaced {
+                bytes += outbox.pending.readableBytes
+                flush()
+            }
         }
         flush()
         isInTurn = false
         guard phase == .open else { return }
-        if lines == SessionLimits.linesATurn, hasLine { turnTimer = schedule(in: .zero) { $0.takeTurn() } }
+        if bytes >= SessionLimits.bytesATurn || (lines == SessionLimits.linesATurn && hasLine) {
+            courier.turns.add(self)
+        }
         if inputHasEnded { endIfNothingIsLeft() }
         readOnlyIfIdle()
     }

@@ -78,6 +78,8 @@ final class Session: ChannelInboundHandler {
     /// Something is found out elsewhere, and no line is obeyed before.
     var awaitsVerdict = false
     var isInTurn = false
+    /// Stands among the courier's `turns`.
+    var awaitsTurn = false
 
     var framer: LineFramer
     var telnet = TelnetOptions()

@@ -17,8 +17,27 @@ import Testing
         try stage.endInput(of: "tom")
         session.outbox.wait = .nothing
         session.takeTurn()
-        stage.wait(milliseconds: 0)
+        stage.wait(milliseconds: 1)
         #expect(try stage.isClosed("tom"))
+        try stage.end()
+    }
+
+    /// Who reads as fast as they are written to never makes their outbox busy, and others get their turns all the same.
+    @Test func aTurnEndsWithSoManyBytesAndTheNextOneWaits() throws {
+        let count = SessionLimits.linesATurn / 2
+        let page = Array(repeating: String(repeating: "x", count: 400), count: 40)
+        let stage = EmbeddedStage(settings: .unhurried.with { $0.messageOfTheDay = page })
+        try stage.open("ida", "irc", host: "192.0.2.7", port: 38378)
+        try stage.receive("ida", Array("NICK ida\nUSER ida 0 * ida\n".utf8))
+        _ = try stage.takeOutput(of: "ida")
+        try stage.receive("ida", Array(String(repeating: "MOTD\n", count: count).utf8))
+        let turn = try stage.takeOutput(of: "ida")
+        #expect((1..<count).contains(turn.ranges(of: " 376 ").count))
+        #expect(turn.utf8.count < SessionLimits.bytesATurn + 2 * SessionLimits.readingBytes)
+        stage.wait(milliseconds: 0)
+        #expect(try stage.takeOutput(of: "ida") == "")
+        for _ in 0..<count { stage.wait(milliseconds: 1) }
+        #expect(try turn.ranges(of: " 376 ").count + stage.takeOutput(of: "ida").ranges(of: " 376 ").count == count)
         try stage.end()
     }
 
