@@ -221,7 +221,7 @@ struct Simulation {
         note("\(member.number) \(member.name) on lane \(member.lane): \(request): \(expected)")
         try same("the answer to \(request)", answer, expected)
         if let made { formerRooms.append(made.0) }
-        if case .redact(_, let number, _) = request, answer == .done {
+        if case .redact(_, let number, _) = request, !answer.isRefusal {
             (seen[number], told[number]) = (nil, nil)
         }
         if case .gone = answer {

@@ -24,6 +24,8 @@ extension SlowChat {
         /// What is only to be compared.
         case told([String])
         case refused(Refusal)
+
+        var isRefusal: Bool { if case .refused = self { true } else { false } }
     }
 
     struct View: Equatable {
