@@ -110,7 +110,7 @@ final class Session: ChannelInboundHandler {
 
     var turnTimer: Scheduled<Void>?
     private var quietTimer: Scheduled<Void>?
-    private var deadline: Scheduled<Void>?
+    var deadline: Scheduled<Void>?
     private var failure: CInt?
 
     /// - Parameters:
@@ -293,96 +293,6 @@ final class Session: ChannelInboundHandler {
         try? channel.syncOptions?.setOption(.autoRead, value: isIdle)
         // While nothing is read, nothing can be quiet: the wait starts anew.
         if isIdle { awaitQuiet() } else { quietTimer?.cancel() }
-    }
-
-    // MARK: The end
-
-    /// Says the last words that are pending, and closes. No line is obeyed from here on, whatever has come.
-    func finish() {
-        guard phase == .open else { return }
-        phase = .closing
-        deadline?.cancel()
-        deadline = schedule(in: SessionLimits.lingering) { $0.channel.close(promise: nil) }
-        flush()
-        if phase == .closing, !outbox.isBusy { closeOutput() }
-    }
-
-    /// Ends our half, and gives the other end time to read what we said.
-    func closeOutput() {
-        phase = .lingering
-        guard !inputHasEnded else { return channel.close(promise: nil) }
-        channel.close(mode: .output, promise: nil)
-        readOnlyIfIdle()
-    }
-
-    /// Closes a connection that does not get as far as its protocol.
-    func breakOff(_ reason: String) {
-        courier.chronicle.note(origin, didNotArrive: reason)
-        phase = .lingering
-        channel.close(promise: nil)
-    }
-
-    /// Says last words that the server has for this connection, and closes.
-    func sayGoodbye(_ write: (inout any Dialect, ServerTime, inout ByteBuffer) -> Void) {
-        guard phase == .open else { return }
-        write(&dialect, courier.time, &outbox.pending)
-        finish()
-    }
-
-    /// Turns the connection away: it is closed at once, since a crowd at the door must not cost descriptors.
-    func turnAway(with complaint: Complaint?) {
-        if let complaint { dialect.complain(complaint, to: nil, time: courier.time, into: &outbox.pending) }
-        flush()
-        phase = .lingering
-        channel.close(promise: nil)
-    }
-
-    /// Closes a connection that a proxy, or somebody who pretends to be one, has got wrong.
-    private func turnAway(for refusal: ProxyHandler.Refusal) {
-        courier.chronicle.warnOfTurnedAway(origin, why: refusal.reason)
-        phase = .lingering
-        channel.close(promise: nil)
-    }
-
-    /// Ends the connection of a member who was put out of the chat.
-    func end(with dismissal: Dismissal) {
-        courier.forget(self, dismissal.member)
-        member = nil
-        mode = .notAMember
-        sayGoodbye(putOutBy: dismissal.by, words: dismissal.words)
-    }
-
-    /// Says who has put them out, and why, and closes.
-    func sayGoodbye(putOutBy name: String, words: String?) {
-        let reason = "put out by \(name)" + (words.map { ": \($0)" } ?? "")
-        sayGoodbye { $0.sayGoodbye(reason, time: $1, into: &$2) }
-    }
-
-    private func endForWantOfLogin(seconds: Int) {
-        sayGoodbye { $0.complain(.loginTimeout(seconds: seconds), to: nil, time: $1, into: &$2) }
-    }
-
-    /// A broken connection is closed after whatever is under way now: nobody's delivery is interrupted by it.
-    func closeIfBroken() {
-        guard outbox.failure != nil, phase != .closed else { return }
-        _ = schedule(in: .zero) { $0.channel.close(promise: nil) }
-    }
-
-    /// The lines that somebody sent before they closed their half have had their time.
-    private func endAfterlife() {
-        if hasLine { turnDownTheRest() } else { channel.close(promise: nil) }
-    }
-
-    func turnDownTheRest() {
-        let words = "there were too many lines at once: the last ones were not taken"
-        sayGoodbye { $0.sayGoodbye(words, time: $1, into: &$2) }
-    }
-
-    func cancelLoginDeadline() {
-        // After the end of input the deadline is another: that of the lines which are still worked off.
-        guard !inputHasEnded else { return }
-        deadline?.cancel()
-        deadline = nil
     }
 
     func schedule(in delay: TimeAmount, _ body: @escaping (Session) -> Void) -> Scheduled<Void> {

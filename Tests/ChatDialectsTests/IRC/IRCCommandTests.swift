@@ -131,7 +131,8 @@ import Testing
     @Test func heavyCommandsCostMore() {
         var dialect = IRCDialect.member()
         for (line, cost) in [
-            ("PRIVMSG #a :x", 1), ("PRIVMSG a,b,c :x", 3), ("PRIVMSG @#a :x", 5), ("JOIN #a,#b,#c", 3), ("LIST", 5), ("OPER a b", 5),
+            ("PRIVMSG #a :x", 1), ("PRIVMSG a,b,c :x", 3), ("PRIVMSG @#a :x", 5), ("JOIN #a,#b,#c", 3), ("LIST", 5),
+            ("OPER a b", 5),
             ("WHO *", 10), ("WHO #a", 1), ("WHO bob", 1), ("WHOIS a,b", 2), ("NAMES #a,#b", 2), ("PING x", 0),
             ("NONSENSE", 1), ("", 1),
         ] {
