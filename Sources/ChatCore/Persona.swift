@@ -100,7 +100,7 @@ public struct PeerAddress: Sendable, Equatable {
     }
 }
 
-/// Where a member came from: fixed for as long as they are connected.
+/// Where a member came from, and how: fixed for as long as they are in the chat.
 public final class Origin: Sendable {
     /// The protocol, as the catalog names it.
     public let via: String
@@ -112,9 +112,10 @@ public final class Origin: Sendable {
     public let session: String
     /// What a guest's name is made of: the port, or a counter where there is none.
     public let guestNumber: Int
-    /// Nobody can read along on the way.
+    /// TLS lies between the member and this server: nobody on the way can read along.
     public let isSecure: Bool
-    /// SHA-256 of the client's certificate, in lower-case hexadecimal; nil where it showed none.
+    /// The SHA-256 digest of the certificate (its DER) that the client has shown over TLS, and proved to hold the key of, as 64 lower-case
+    /// hexadecimal digits; nil where it has shown none. Nobody vouches for what stands in the certificate.
     public let certificateFingerprint: String?
 
     /// See the properties.
@@ -134,6 +135,19 @@ public final class Origin: Sendable {
         self.guestNumber = guestNumber
         self.isSecure = isSecure
         self.certificateFingerprint = certificateFingerprint
+    }
+
+    /// The same connection after its TLS handshake.
+    public func secured(certificateFingerprint: String?) -> Origin {
+        Origin(
+            via: via,
+            address: address,
+            host: host,
+            session: session,
+            guestNumber: guestNumber,
+            isSecure: true,
+            certificateFingerprint: certificateFingerprint
+        )
     }
 }
 

@@ -126,8 +126,10 @@ final class Session: ChannelInboundHandler {
         self.courier = courier
         self.face = face
         self.origin = origin
+        self.awaitsAddress = awaitsAddress
+        self.isEncrypted = isEncrypted
         dialect = face.entry.make(
-            DialectContext(room: face.room, facts: courier.settings.facts, isSecure: origin.isSecure)
+            DialectContext(room: face.room, facts: courier.settings.facts, isSecure: isEncrypted)
         )
         framer = LineFramer(face.entry.framing, limit: face.entry.lineBytes ?? courier.settings.lineBytes)
     }
