@@ -1,3 +1,4 @@
+import ChatCore
 import Foundation
 import Testing
 
@@ -44,7 +45,7 @@ private struct Transcript {
     }
 
     let file: String
-    private let stage = EmbeddedStage(settings: .withAnOperator)
+    private let stage = EmbeddedStage(settings: .withOperators)
     /// What patterns have given a name to.
     private var words: [String: String] = [:]
 
@@ -174,10 +175,16 @@ private struct Transcript {
 }
 
 extension ServerSettings {
-    /// One operator, `root` with the password `sesame`.
-    fileprivate static var withAnOperator: ServerSettings {
+    /// Two operators, `root` and `staff`, one of whom is shown at another host, and a gateway; the password is `sesame`.
+    fileprivate static var withOperators: ServerSettings {
         var settings = ServerSettings()
-        settings.operators = [OperatorSettings(name: "root", passwordHash: "sesame")]
+        settings.operators = [
+            OperatorSettings(name: "root", passwordHash: "sesame"),
+            OperatorSettings(name: "staff", passwordHash: "sesame", host: "staff.example.org"),
+        ]
+        if let address = AddressRange("192.0.2.99") {
+            settings.gateways = [GatewaySettings(name: "web", addresses: [address], passwordHash: "sesame")]
+        }
         settings.verify = { $0 == $1 }
         return settings
     }
