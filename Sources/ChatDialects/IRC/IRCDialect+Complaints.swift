@@ -30,7 +30,10 @@ extension IRCDialect {
         case .containsNUL: writer.remark(.fail, commandName, "CONTAINS_NUL", trailing: Phrases.words(complaint))
         case .lineTooLong: writer.numeric(.ERR_INPUTTOOLONG, trailing: "Input line was too long")
         case .tooFast: writer.remark(.note, "*", "TOO_FAST", trailing: Phrases.words(complaint))
-        case .wrongPassword: writer.numeric(.ERR_PASSWDMISMATCH, trailing: "Password incorrect")
+        case .wrongPassword:
+            writer.numeric(.ERR_PASSWDMISMATCH, trailing: "Password incorrect")
+            // At the door that was the only try.
+            if persona == nil { writer.closing(Phrases.words(complaint)) }
         case .noOperator: writer.numeric(.ERR_NOOPERHOST, trailing: "No O-lines for your host")
         case .banned(let reason):
             writer.numeric(.ERR_YOUREBANNEDCREEP, trailing: "You are banned from this server: \(reason)")

@@ -144,6 +144,13 @@ import Testing
         #expect(IRCDialect.member().text(of: complaint) == ":chat.example.org \(line)\r\n")
     }
 
+    @Test func atTheDoorAPasswordHasOneTry() {
+        #expect(
+            IRCDialect.fresh().text(of: Complaint.wrongPassword)
+                == ":chat.example.org 464 * :Password incorrect\r\nERROR :Closing link: the password is another\r\n"
+        )
+    }
+
     @Test(arguments: [
         Complaint.loginTimeout(seconds: 60), .tooManyConnections(limit: 4), .serverFull, .silent(seconds: 9),
         .banned(reason: "spam"), .unknownGateway, .refusal(.chatFull(limit: 3)),
