@@ -50,18 +50,3 @@ extension IRCDialect {
         return ask(changesNothing ? [] : [.changeOwnModes(set: set, clear: clear)], remarks: remarks)
     }
 }
-
-extension MemberModes {
-    /// The mode of a letter.
-    init?(letter: Unicode.Scalar) {
-        switch letter {
-        case "i": self = .invisible
-        case "o": self = .operator
-        case "w": self = .wallops
-        case "g": self = .callerID
-        case "B": self = .bot
-        case "Z": self = .secure
-        default: return nil
-        }
-    }
-}

@@ -75,13 +75,13 @@ extension Substring {
 extension Event.Addressee {
     /// Whom a target means: `#room`, `@#room` for those of a rank, or a name. Of several ranks the lowest counts.
     init(_ target: String) {
-        let marks = target.utf8.prefix { Rank(symbol: Unicode.Scalar($0)) != nil }
+        let marks = target.utf8.prefix { Rank(symbol: $0) != nil }
         let name = target.utf8[marks.endIndex...]
         guard name.first == UInt8(ascii: "#") else {
             self = .member(target)
             return
         }
-        let lowest = marks.compactMap { Rank(symbol: Unicode.Scalar($0)) }.min()
+        let lowest = marks.compactMap { Rank(symbol: $0) }.min()
         let room = lowest == nil ? target : String(Substring(name))
         self = lowest.map { .ranked($0, room: room) } ?? .room(room)
     }
@@ -95,25 +95,5 @@ extension Request {
             .sayToRanked(.named(room), atLeast: rank, words: words, manner: manner, tags: tags)
         case .member(let name): .tell(name: name, words: words, manner: manner, tags: tags)
         }
-    }
-}
-
-extension Rank {
-    /// As `PREFIX` names them. Source: https://modern.ircdocs.horse/#prefix-parameter
-    private static let marks: [(rank: Rank, letter: Unicode.Scalar, symbol: Unicode.Scalar)] = [
-        (.owner, "q", "~"), (.administrator, "a", "&"), (.operator, "o", "@"), (.halfOperator, "h", "%"),
-        (.voice, "v", "+"),
-    ]
-
-    /// The rank of a mode's letter.
-    init?(letter: Unicode.Scalar) {
-        guard let mark = Rank.marks.first(where: { $0.letter == letter }) else { return nil }
-        self = mark.rank
-    }
-
-    /// The rank that a symbol before a name stands for.
-    init?(symbol: Unicode.Scalar) {
-        guard let mark = Rank.marks.first(where: { $0.symbol == symbol }) else { return nil }
-        self = mark.rank
     }
 }

@@ -24,6 +24,18 @@ extension Rank {
         case .owner: "q"
         }
     }
+
+    /// The rank of a mode's letter.
+    init?(letter: Unicode.Scalar) {
+        guard let rank = Rank.allCases.first(where: { $0.letter == letter }) else { return nil }
+        self = rank
+    }
+
+    /// The rank that a mark before a name stands for.
+    init?(symbol: UInt8) {
+        guard let rank = Rank.allCases.first(where: { $0.symbol == symbol }) else { return nil }
+        self = rank
+    }
 }
 
 extension Ranks {
@@ -40,6 +52,12 @@ extension RoomFlags {
         (.noQueries, "C"), (.inviteOnly, "i"), (.moderated, "m"), (.noOutsiders, "n"), (.secret, "s"),
         (.topicLocked, "t"),
     ]
+
+    /// The flag of a mode's letter.
+    init?(letter: Unicode.Scalar) {
+        guard let row = RoomFlags.letters.first(where: { $0.letter == letter }) else { return nil }
+        self = row.flag
+    }
 }
 
 extension MaskList {
@@ -51,15 +69,29 @@ extension MaskList {
         case .invitations: "I"
         }
     }
+
+    /// The list of a mode's letter.
+    init?(letter: Unicode.Scalar) {
+        guard let list = MaskList.allCases.first(where: { $0.letter == letter }) else { return nil }
+        self = list
+    }
 }
 
 extension MemberModes {
-    private static let letters: [(mode: MemberModes, letter: Character)] = [
+    private static let letters: [(mode: MemberModes, letter: Unicode.Scalar)] = [
         (.bot, "B"), (.secure, "Z"), (.callerID, "g"), (.invisible, "i"), (.operator, "o"), (.wallops, "w"),
     ]
 
     /// As a mode shows them, without the sign: `iw`.
-    var letters: String { String(MemberModes.letters.lazy.filter { contains($0.mode) }.map(\.letter)) }
+    var letters: String {
+        String(String.UnicodeScalarView(MemberModes.letters.lazy.filter { contains($0.mode) }.map(\.letter)))
+    }
+
+    /// The mode of a letter.
+    init?(letter: Unicode.Scalar) {
+        guard let row = MemberModes.letters.first(where: { $0.letter == letter }) else { return nil }
+        self = row.mode
+    }
 }
 
 extension ModeChange {

@@ -105,30 +105,3 @@ struct ModeLine {
         if !problems.contains(problem) { problems.append(problem) }
     }
 }
-
-extension RoomFlags {
-    /// The flag of a mode's letter.
-    init?(letter: Unicode.Scalar) {
-        switch letter {
-        case "C": self = .noQueries
-        case "i": self = .inviteOnly
-        case "m": self = .moderated
-        case "n": self = .noOutsiders
-        case "s": self = .secret
-        case "t": self = .topicLocked
-        default: return nil
-        }
-    }
-}
-
-extension MaskList {
-    /// The list of a mode's letter.
-    init?(letter: Unicode.Scalar) {
-        switch letter {
-        case "b": self = .bans
-        case "e": self = .exceptions
-        case "I": self = .invitations
-        default: return nil
-        }
-    }
-}

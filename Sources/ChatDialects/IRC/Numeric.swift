@@ -8,8 +8,6 @@ enum Numeric: UInt16 {
     case RPL_ISUPPORT = 5
     case RPL_MAP = 6
     case RPL_MAPEND = 7
-    case RPL_STATSLINKINFO = 211
-    case RPL_STATSCOMMANDS = 212
     case RPL_STATSKLINE = 216
     case RPL_ENDOFSTATS = 219
     case RPL_UMODEIS = 221
@@ -18,7 +16,6 @@ enum Numeric: UInt16 {
     case RPL_STATSOLINE = 243
     case RPL_LUSERCLIENT = 251
     case RPL_LUSEROP = 252
-    case RPL_LUSERUNKNOWN = 253
     case RPL_LUSERCHANNELS = 254
     case RPL_LUSERME = 255
     case RPL_ADMINME = 256
@@ -36,7 +33,6 @@ enum Numeric: UInt16 {
     case RPL_ISON = 303
     case RPL_UNAWAY = 305
     case RPL_NOWAWAY = 306
-    case RPL_WHOISREGNICK = 307
     case RPL_WHOISUSER = 311
     case RPL_WHOISSERVER = 312
     case RPL_WHOISOPERATOR = 313
@@ -45,7 +41,6 @@ enum Numeric: UInt16 {
     case RPL_WHOISIDLE = 317
     case RPL_ENDOFWHOIS = 318
     case RPL_WHOISCHANNELS = 319
-    case RPL_WHOISSPECIAL = 320
     case RPL_LISTSTART = 321
     case RPL_LIST = 322
     case RPL_LISTEND = 323
@@ -57,7 +52,6 @@ enum Numeric: UInt16 {
     case RPL_WHOISBOT = 335
     case RPL_INVITELIST = 336
     case RPL_ENDOFINVITELIST = 337
-    case RPL_WHOISACTUALLY = 338
     case RPL_USERIP = 340
     case RPL_INVITING = 341
     case RPL_INVEXLIST = 346
@@ -80,12 +74,10 @@ enum Numeric: UInt16 {
     case RPL_MOTDSTART = 375
     case RPL_ENDOFMOTD = 376
     case RPL_WHOISHOST = 378
-    case RPL_WHOISMODES = 379
     case RPL_YOUREOPER = 381
     case RPL_REHASHING = 382
     case RPL_TIME = 391
     case RPL_VISIBLEHOST = 396
-    case ERR_UNKNOWNERROR = 400
     case ERR_NOSUCHNICK = 401
     case ERR_NOSUCHSERVER = 402
     case ERR_NOSUCHCHANNEL = 403
@@ -110,8 +102,6 @@ enum Numeric: UInt16 {
     case ERR_USERONCHANNEL = 443
     case ERR_NOTREGISTERED = 451
     case ERR_ACCEPTFULL = 456
-    case ERR_ACCEPTEXIST = 457
-    case ERR_ACCEPTNOT = 458
     case ERR_NEEDMOREPARAMS = 461
     case ERR_ALREADYREGISTERED = 462
     case ERR_PASSWDMISMATCH = 464
