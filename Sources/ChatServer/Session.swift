@@ -37,7 +37,8 @@ final class Session: ChannelInboundHandler {
 
     /// Something to be written as soon as everything that came before it has been.
     struct Held {
-        enum Words {
+        /// Elsewhere, since most of the time there are none: a reply is larger than all else that a session has.
+        indirect enum Words {
             case answer(Reply, to: Request, from: Int)
             case words([String])
             case report(Report)

@@ -15,7 +15,11 @@ struct IRCDialect: Dialect {
     /// The client has said that it speaks version 302 of the negotiation or a later one: it is shown values, and cannot be without `cap-notify`.
     var speaksValues = false
     /// How far the client has come in registering; nil once it is done.
-    var registration: Registration? = Registration()
+    var registration: Registration? {
+        get { newcomer.value }
+        set { newcomer = Rare(newValue) }
+    }
+    private var newcomer = Rare(Registration())
     /// The member, as they are now; nil before they have been admitted.
     var persona: Persona?
     /// The member has been told where they are: 001 to the message of the day.
@@ -68,7 +72,7 @@ struct CurrentCommand: Sendable {
     var response = LabeledResponse()
 
     /// How the answer to a request is to be written where the request alone does not say.
-    enum Query: Sendable {
+    indirect enum Query: Sendable {
         case none
         /// WHO and WHOX: the mask as given, the fields asked for in the order of WHOX (empty for a plain WHO), and its token.
         case who(mask: String, fields: String, token: String, onlyOperators: Bool)

@@ -5,7 +5,11 @@ import ChatCore
 /// Source: https://ircv3.net/specs/extensions/multiline, https://ircv3.net/specs/extensions/client-batch
 struct IncomingBatches: Sendable {
     /// Nil where none is open.
-    var open: IncomingBatch?
+    var open: IncomingBatch? {
+        get { rare.value }
+        set { rare = Rare(newValue) }
+    }
+    private var rare = Rare<IncomingBatch>(nil)
 }
 
 /// The lines that have come so far.
