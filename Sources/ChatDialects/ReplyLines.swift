@@ -64,17 +64,27 @@ struct ReplyLines {
     }
 }
 
-extension ByteBuffer {
-    /// Writes lines from an index on, until there are no more or one part of an answer is full.
+/// What an answer is written into, part by part.
+protocol AnswerWriting {
+    /// How far it is filled, in bytes.
+    var writtenBytes: Int { get }
+}
+
+extension AnswerWriting {
+    /// Writes items from an index on, until there are no more or one part of an answer is full.
     /// - Returns: where to go on, if not at the end.
-    mutating func writePart(of count: Int, from index: Int, line: (Int, inout ByteBuffer) -> Void) -> Int? {
-        let start = readableBytes
+    mutating func writePart(of count: Int, from index: Int, item: (Int, inout Self) -> Void) -> Int? {
+        let start = writtenBytes
         for index in index..<max(index, count) {
-            if readableBytes - start >= Answer.partBytes { return index }
-            line(index, &self)
+            if writtenBytes - start >= Answer.partBytes { return index }
+            item(index, &self)
         }
         return nil
     }
+}
+
+extension ByteBuffer: AnswerWriting {
+    var writtenBytes: Int { writerIndex }
 }
 
 extension PeerAddress {

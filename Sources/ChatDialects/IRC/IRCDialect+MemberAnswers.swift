@@ -50,7 +50,7 @@ extension IRCDialect {
     ) -> Answer {
         if members.isEmpty { writer.numeric(.ERR_WASNOSUCHNICK, name, trailing: "There was no such nickname") }
         let server = facts.serverName
-        let resumeAt = writer.part(of: members.count, from: index) { index, writer in
+        let resumeAt = writer.writePart(of: members.count, from: index) { index, writer in
             let (persona, until) = (members[index].persona, members[index].until)
             writer.numeric(
                 .RPL_WHOWASUSER,
@@ -81,7 +81,7 @@ extension IRCDialect {
             row = WhoRow(fields: fields, token: token, showsAllRanks: true)
             mask = given
         }
-        let resumeAt = writer.part(of: matches.count, from: index) { index, writer in
+        let resumeAt = writer.writePart(of: matches.count, from: index) { index, writer in
             let found = matches[index]
             if let row { return row.write(found, &writer) }
             writer.numeric(.RPL_STATSOLINE, "O", found.persona.mask, "*", found.persona.name)

@@ -25,7 +25,7 @@ extension IRCDialect {
         from index: Int,
         _ writer: inout LineWriter
     ) -> Answer {
-        let resumeAt = writer.part(of: masks.count, from: index) { index, writer in
+        let resumeAt = writer.writePart(of: masks.count, from: index) { index, writer in
             let mask = masks[index]
             writer.numeric(list.item, room, mask.mask, mask.by, String(mask.at.seconds))
         }

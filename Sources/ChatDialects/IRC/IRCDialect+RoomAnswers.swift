@@ -15,7 +15,7 @@ extension IRCDialect {
             return names(of: room, from: index, &writer)
         }
         let row = WhoRow(fields: fields, token: token, showsAllRanks: capabilities.contains(.multiPrefix))
-        let resumeAt = writer.part(of: room.roster.count, from: index) { index, writer in
+        let resumeAt = writer.writePart(of: room.roster.count, from: index) { index, writer in
             let entry = room.roster[index]
             guard room.shows(entry), !onlyOperators || entry.persona.modes.contains(.operator) else { return }
             row.write(entry, in: room.name, &writer)
@@ -44,7 +44,7 @@ extension IRCDialect {
             writer.numeric(.RPL_LISTSTART, "Channel", trailing: "Users  Name")
         }
         let sorted = command.rooms
-        let resumeAt = writer.part(of: sorted.count, from: index) { index, writer in
+        let resumeAt = writer.writePart(of: sorted.count, from: index) { index, writer in
             let room = sorted[index]
             writer.numeric(.RPL_LIST, room.name, String(room.members), trailing: room.topic?.words ?? "")
         }

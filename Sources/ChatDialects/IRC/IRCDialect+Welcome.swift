@@ -9,7 +9,7 @@ extension IRCDialect {
             return Answer()
         }
         let lines = greetingLines + supportLines + self.lines(for: census) + messageOfTheDay + modeLines
-        let resumeAt = writer.part(of: lines.count, from: index) { $1.line(lines[$0]) }
+        let resumeAt = writer.writePart(of: lines.count, from: index) { $1.line(lines[$0]) }
         isWelcomed = resumeAt == nil
         return Answer(resumeAt: resumeAt)
     }

@@ -103,22 +103,14 @@ extension LineWriter {
         }
         if isOpen { end() }
     }
+}
 
-    /// Writes items from an index on, until there are no more or one part of an answer is full.
-    /// - Returns: where to go on, if not at the end.
-    mutating func part(of count: Int, from index: Int, item: (Int, inout LineWriter) -> Void) -> Int? {
-        let start = bytes.writerIndex
-        for index in index..<max(index, count) {
-            if bytes.writerIndex - start >= Answer.partBytes { return index }
-            item(index, &self)
-        }
-        return nil
-    }
+extension LineWriter: AnswerWriting {
+    var writtenBytes: Int { bytes.writerIndex }
 }
 
 /// What a standard reply is. Source: https://ircv3.net/specs/extensions/standard-replies
 enum StandardReply: String {
     case fail = "FAIL"
-    case warning = "WARN"
     case note = "NOTE"
 }
