@@ -50,11 +50,13 @@ struct LocalTime: Equatable {
         "\(LocalTime.weekdays[weekday]) \(LocalTime.months[month - 1]) \(LocalTime.pad(day, with: " "))"
     }
 
-    private var clock: String {
+    /// `09:30:00`.
+    var clock: String {
         [second / 3600, second / 60 % 60, second % 60].map { LocalTime.pad($0, with: "0") }.joined(separator: ":")
     }
 
-    private static func pad(_ number: Int, with filler: Character) -> String {
+    /// A number of one or two digits, in two places.
+    static func pad(_ number: Int, with filler: Character) -> String {
         number < 10 ? "\(filler)\(number)" : "\(number)"
     }
 }

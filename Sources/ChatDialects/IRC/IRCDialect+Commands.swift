@@ -86,15 +86,4 @@ extension String {
         guard !word.isEmpty else { return "*" }
         return String(String.UnicodeScalarView(word.map { $0.value < 0x20 ? "_" : $0 }))
     }
-
-    /// The longest beginning that has at most so many bytes and ends with a whole character.
-    func cut(toBytes limit: Int) -> String {
-        guard utf8.count > limit else { return self }
-        var end = startIndex
-        for index in indices.dropFirst() {
-            if utf8.distance(from: startIndex, to: index) > limit { break }
-            end = index
-        }
-        return String(self[..<end])
-    }
 }

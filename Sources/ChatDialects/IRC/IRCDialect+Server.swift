@@ -105,8 +105,8 @@ extension IRCDialect {
             return [numeric(.RPL_TIME, facts.serverName, String(now.seconds), String(east), trailing: words)]
         case .stats("u"):
             let seconds = max(0, now.seconds - facts.started.seconds)
-            let clock = [seconds / 3600 % 24, seconds / 60 % 60, seconds % 60].map(IRCDialect.twoDigits)
-            let words = "Server Up \(seconds / 86400) days \(clock.joined(separator: ":"))"
+            let clock = LocalTime(Timestamp(microseconds: seconds * 1_000_000), secondsEast: 0).clock
+            let words = "Server Up \(seconds / 86400) days \(clock)"
             return [numeric(.RPL_STATSUPTIME, trailing: words), endOfStats("u")]
         default: return []
         }
@@ -114,9 +114,8 @@ extension IRCDialect {
 
     /// As ISO 8601 writes it: `+01:00`.
     private static func zone(_ secondsEast: Int) -> String {
-        let minutes = Int64(abs(secondsEast) / 60)
-        return "\(secondsEast < 0 ? "-" : "+")\(twoDigits(minutes / 60)):\(twoDigits(minutes % 60))"
+        let minutes = abs(secondsEast) / 60
+        return
+            "\(secondsEast < 0 ? "-" : "+")\(LocalTime.pad(minutes / 60, with: "0")):\(LocalTime.pad(minutes % 60, with: "0"))"
     }
-
-    private static func twoDigits(_ number: Int64) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

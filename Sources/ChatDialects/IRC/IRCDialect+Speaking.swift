@@ -43,7 +43,7 @@ extension IRCDialect {
         let prefix = facts.run + "-"
         guard identifier.hasPrefix(prefix), let number = UInt64(identifier.dropFirst(prefix.count)) else {
             let context = [target.middle, identifier.middle]
-            return .read([standardReply("FAIL", "REDACT", "UNKNOWN_MSGID", context, "There is no such message")])
+            return .read([failure("REDACT", "UNKNOWN_MSGID", context, "There is no such message")])
         }
         return .request(.redact(Event.Addressee(target), number: number, words: message.given(2)))
     }

@@ -152,6 +152,6 @@ extension IRCDialect {
     }
 
     private func failBatch(_ code: String, _ words: String, about context: [String] = []) -> Intent {
-        .read([standardReply("FAIL", "BATCH", code, context, words)])
+        .read([failure("BATCH", code, context, words)])
     }
 }

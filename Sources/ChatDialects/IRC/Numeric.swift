@@ -159,15 +159,12 @@ extension IRCDialect {
         return line
     }
 
-    /// A standard reply as a line, without tags and line end: `:chat.example.org FAIL REDACT UNKNOWN_MSGID #lobby r1-7 :There is no such message`.
+    /// A failure that a specification names as a line, without tags and line end: `:chat.example.org FAIL REDACT UNKNOWN_MSGID #lobby r1-7 :There is no such message`.
     /// Source: https://ircv3.net/specs/extensions/standard-replies
     /// - Parameters:
-    ///   - verb: `FAIL`, `WARN` or `NOTE`.
     ///   - command: in capitals; `*` where there is none.
     ///   - context: without blanks.
-    func standardReply(_ verb: String, _ command: String, _ code: String, _ context: [String] = [], _ words: String)
-        -> String
-    {
-        ":\(facts.serverName) " + ([verb, command, code] + context).joined(separator: " ") + " :\(words)"
+    func failure(_ command: String, _ code: String, _ context: [String] = [], _ words: String) -> String {
+        ":\(facts.serverName) " + (["FAIL", command, code] + context).joined(separator: " ") + " :\(words)"
     }
 }

@@ -30,7 +30,7 @@ struct Registration: Sendable {
         init(name: String, number: String, realName: String) {
             let kept = name.unicodeScalars.lazy.filter(User.mayHold).prefix(IRCLimits.userBytes - 1)
             self.name = "~" + (String(String.UnicodeScalarView(kept)).nonEmpty ?? "u")
-            self.realName = realName.cut(toBytes: Limits.realNameBytes).nonEmpty
+            self.realName = realName.prefix(bytes: Limits.realNameBytes).nonEmpty
             let bits = UInt8(number) ?? 0
             modes = MemberModes(bits & 8 != 0 ? [.invisible] : []).union(bits & 4 != 0 ? [.wallops] : [])
         }
