@@ -63,6 +63,28 @@ extension ConfigurationProblem: CustomStringConvertible {
     }
 }
 
+extension [ConfigurationProblem] {
+    /// Tells what is wrong with what an entry says.
+    mutating func report(
+        _ entry: TOMLEntry,
+        in file: String,
+        key: String,
+        isSecret: Bool = false,
+        _ explanation: String
+    ) {
+        append(
+            ConfigurationProblem(
+                file: file,
+                line: entry.line,
+                key: key,
+                value: entry.value,
+                isSecret: isSecret,
+                explanation: explanation
+            )
+        )
+    }
+}
+
 /// Everything that is wrong with the configuration, by file and line; never empty when thrown.
 public struct ConfigurationProblems: Error, Sendable, Equatable {
     /// The problems, sorted by file and line.

@@ -73,12 +73,12 @@ extension ConfigurationReader {
                 for entry in entries { apply(entry, of: table, in: file) }
             case (let table, _) where Self.tables.contains(table):
                 let isSecret = mayBeSecret(entry.value, in: table)
-                report(entry, in: file, key: table, isSecret: isSecret, "expected a table, [\(table)]")
+                problems.report(entry, in: file, key: table, isSecret: isSecret, "expected a table, [\(table)]")
             default:
                 let explanation = Suggestion.unknownKey(entry.key, known: Array(settings.keys) + Self.arrays)
                 // Out of its table, it may be a secret.
                 let isSecret = entry.value.holdsText
-                report(entry, in: file, key: TOMLEntry.written(entry.key), isSecret: isSecret, explanation)
+                problems.report(entry, in: file, key: TOMLEntry.written(entry.key), isSecret: isSecret, explanation)
             }
         }
     }
@@ -94,33 +94,14 @@ extension ConfigurationReader {
             let explanation = Suggestion.unknownKey(key, known: settings.keys)
             let isSecret = mayBeSecret(entry.value, in: table)
             let path = "\(table).\(TOMLEntry.written(entry.key))"
-            return report(entry, in: file, key: path, isSecret: isSecret, explanation)
+            return problems.report(entry, in: file, key: path, isSecret: isSecret, explanation)
         }
         if setting.set(entry.value, &configuration) {
             places[key] = Place(file: file, line: entry.line)
         } else {
             refused.insert(key)
-            report(entry, in: file, key: key, isSecret: setting.isSecret, "expected \(setting.expected)")
+            problems.report(entry, in: file, key: key, isSecret: setting.isSecret, "expected \(setting.expected)")
         }
-    }
-
-    private mutating func report(
-        _ entry: TOMLEntry,
-        in file: String,
-        key: String,
-        isSecret: Bool = false,
-        _ explanation: String
-    ) {
-        problems.append(
-            ConfigurationProblem(
-                file: file,
-                line: entry.line,
-                key: key,
-                value: entry.value,
-                isSecret: isSecret,
-                explanation: explanation
-            )
-        )
     }
 }
 

@@ -20,7 +20,7 @@ struct NamedTables<Draft: TableDraft> {
         } else {
             isRefused = true
             let isSecret = mayBeSecret(entry.value)
-            report(
+            problems.report(
                 entry,
                 in: file,
                 key: Draft.table,
@@ -38,7 +38,7 @@ struct NamedTables<Draft: TableDraft> {
             var draft = Draft(origin: Origin(label: label, place: Place(file: file, line: table.line)))
             guard case .table(let entries) = table.value else {
                 let isSecret = mayBeSecret(table.value)
-                report(
+                problems.report(
                     table,
                     in: file,
                     key: label,
@@ -55,7 +55,7 @@ struct NamedTables<Draft: TableDraft> {
             draft.origin.label = "\(Draft.table).\(draft.name)"
             if let line = lines.updateValue(table.line, forKey: draft.name) {
                 let explanation = "expected a name of its own; line \(line) has it too"
-                report(name, in: file, key: "\(draft.origin.label).name", explanation)
+                problems.report(name, in: file, key: "\(draft.origin.label).name", explanation)
                 apply(entries, to: &draft, in: file)
             } else if let earlier = drafts.firstIndex(where: { $0.name == draft.name }) {
                 draft = drafts[earlier]
@@ -78,14 +78,19 @@ struct NamedTables<Draft: TableDraft> {
             } else if !inner.isEmpty {
                 draft.origin.refused.formUnion(inner)
                 let keys = inner.map { $0.dropFirst(entry.key.count + 1) }.joined(separator: " and ")
-                report(entry, in: file, key: "\(draft.origin.label).\(entry.key)", "expected a table with \(keys)")
+                problems.report(
+                    entry,
+                    in: file,
+                    key: "\(draft.origin.label).\(entry.key)",
+                    "expected a table with \(keys)"
+                )
             } else {
                 apply(entry, of: nil, to: &draft, in: file)
             }
             if let explanation = draft.objection(to: entry.key, beside: keys),
                 draft.origin.refused.insert(entry.key).inserted
             {
-                report(entry, in: file, key: "\(draft.origin.label).\(entry.key)", explanation)
+                problems.report(entry, in: file, key: "\(draft.origin.label).\(entry.key)", explanation)
             }
         }
     }
@@ -97,7 +102,7 @@ struct NamedTables<Draft: TableDraft> {
         guard !entry.key.contains("."), settings[key] != nil else {
             let path = [draft.origin.label, table, TOMLEntry.written(entry.key)].compactMap(\.self)
             let explanation = Suggestion.unknownKey(key, known: settings.keys)
-            return report(
+            return problems.report(
                 entry,
                 in: file,
                 key: path.joined(separator: "."),
@@ -108,7 +113,7 @@ struct NamedTables<Draft: TableDraft> {
         draft.origin.places[key] = Place(file: file, line: entry.line)
         if !set(key, to: entry.value, &draft) {
             draft.origin.refused.insert(key)
-            report(
+            problems.report(
                 entry,
                 in: file,
                 key: "\(draft.origin.label).\(key)",
@@ -126,25 +131,6 @@ struct NamedTables<Draft: TableDraft> {
     private func mayBeSecret(_ value: TOMLValue) -> Bool { holdsSecrets && value.holdsText }
 
     private func expected(_ key: String) -> String { settings[key]?.expected ?? "" }
-
-    private mutating func report(
-        _ entry: TOMLEntry,
-        in file: String,
-        key: String,
-        isSecret: Bool = false,
-        _ explanation: String
-    ) {
-        problems.append(
-            ConfigurationProblem(
-                file: file,
-                line: entry.line,
-                key: key,
-                value: entry.value,
-                isSecret: isSecret,
-                explanation: explanation
-            )
-        )
-    }
 }
 
 // MARK: - All files together
