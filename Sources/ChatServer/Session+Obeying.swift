@@ -12,14 +12,14 @@ extension Session {
     /// The next line, if there is one and its time has come.
     func nextLine() -> LineFramer.Line? {
         guard hasLine else { return nil }
-        let settings = courier.settings
         let now = channel.eventLoop.now
-        switch flood.ask(at: now, burst: settings.floodBurst, linesPerSecond: settings.floodRate) {
+        let (burst, rate) = (courier.settings.floodBurst, courier.settings.floodRate)
+        switch flood.ask(at: now, burst: burst, linesPerSecond: rate) {
         case .now: break
         case .later(let time, let isFirst):
             turnTimer?.cancel()
             turnTimer = schedule(in: time - now) { $0.takeTurn() }
-            if isFirst { hold(.complaint(.tooFast(linesPerSecond: settings.floodRate))) }
+            if isFirst { hold(.complaint(.tooFast(linesPerSecond: rate))) }
             return nil
         }
         return framer.next() ?? (inputHasEnded ? framer.end() : isQuiet ? framer.quiet() : nil)
@@ -32,8 +32,8 @@ extension Session {
             let variant = dialect.variant
             let intent = dialect.interpret(text)
             owesConclusion = true
-            let settings = courier.settings
-            flood.charge(dialect.cost - 1, burst: settings.floodBurst, linesPerSecond: settings.floodRate)
+            let (burst, rate) = (courier.settings.floodBurst, courier.settings.floodRate)
+            flood.charge(dialect.cost - 1, burst: burst, linesPerSecond: rate)
             // From here on the member sees events in another way than those they went with.
             if dialect.variant != variant, mode == .withLane { fallBehind([]) }
             obey(intent)
