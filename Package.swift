@@ -67,17 +67,29 @@ let package = Package(
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(name: "CTOML"),
 
-        .testTarget(name: "ChatCoreTests", dependencies: ["ChatCore"], swiftSettings: settings),
+        // What several test targets use.
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            path: "Tests/TestSupport",
+            swiftSettings: settings
+        ),
+        .testTarget(name: "ChatCoreTests", dependencies: ["ChatCore", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "ChatDialectsTests",
-            dependencies: ["ChatDialects", "ChatCore", .product(name: "NIOCore", package: "swift-nio")],
+            dependencies: [
+                "ChatDialects", "ChatCore", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
+            ],
             exclude: ["Transcripts"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "ChatServerTests",
             dependencies: [
-                "ChatServer", "ChatDialects", "ChatCore",
+                "ChatServer", "ChatDialects", "ChatCore", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -86,12 +98,15 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .testTarget(name: "ChatConfigTests", dependencies: ["ChatConfig", "ChatCore"], swiftSettings: settings),
+        .testTarget(
+            name: "ChatConfigTests",
+            dependencies: ["ChatConfig", "ChatCore", "TestSupport"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ChatdTests",
             dependencies: [
-                "chatd", "ChatDialects", "ChatCore", "ChatConfig",
-                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                "chatd", "ChatDialects", "ChatCore", "ChatConfig", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings

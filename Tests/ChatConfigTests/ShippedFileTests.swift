@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ChatConfig
@@ -74,7 +75,7 @@ import Testing
     }
 
     @Test func noMutationOfItCrashes() {
-        var random = SplitMix64(state: 2)
+        var random = SeededGenerator(seed: 2)
         let shipped = Array(text.utf8)
         let pieces = ["[[", "]]", "\"", "'''", "=", ".", "{", "}", "\n", "#", "\u{0}", "-1", "1e9", "ü"].map {
             Array($0.utf8)
@@ -113,17 +114,5 @@ import Testing
         !error.problems.isEmpty
             && error.description.split(whereSeparator: \.isNewline).count == error.problems.count
             && error.problems.allSatisfy { !$0.explanation.isEmpty }
-    }
-}
-
-/// The same numbers for the same seed, on every machine. Source: Steele, Lea, Flood, OOPSLA 2014.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

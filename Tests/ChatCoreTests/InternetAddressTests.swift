@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import ChatCore
@@ -33,7 +34,7 @@ import Testing
     }
 
     @Test func anyBytesAreWrittenAndReadAsTheSystemDoes() {
-        var random = SeededRandom(seed: 20_261_121)
+        var random = SeededGenerator(seed: 20_261_121)
         for _ in 0..<10_000 {
             let length = Bool.random(using: &random) ? 4 : 16
             // Many zeros, so that there are gaps of all lengths.

@@ -1,20 +1,8 @@
 @_spi(_Unicode) import Swift
+import TestSupport
 import Testing
 
 @testable import ChatCore
-
-/// A seeded generator (SplitMix64), so that a failure can be repeated.
-private struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 /// Compares scalar by scalar: `==` of String takes composed and decomposed forms for equal.
 private func scalars(_ text: String) -> [Unicode.Scalar] { Array(text.unicodeScalars) }
@@ -31,7 +19,7 @@ private func randomTexts(seed: UInt64, count: Int) -> some Sequence<String> {
             + "ßİΣςéÅ😀\u{1FEF}\u{1100}\u{1161}\u{11A8}\u{AC00}\u{115F}\u{3164}\u{1D400}\u{430}\u{5D0}\u{94D}")
             .unicodeScalars
     )
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     return (0..<count).lazy.map { _ in
         var text = String.UnicodeScalarView()
         for _ in 0..<Int.random(in: 0...12, using: &generator) {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import ChatCore
@@ -96,7 +97,7 @@ import Testing
     }
 
     @Test func agreesWithAListThroughRandomChanges() {
-        var random = SeededRandom(seed: 7)
+        var random = SeededGenerator(seed: 7)
         var sizes = LargestFirst()
         var list: [Int: Int] = [:]
         for _ in 0..<5000 {

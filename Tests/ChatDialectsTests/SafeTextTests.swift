@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import ChatCore
@@ -26,7 +27,7 @@ import Testing
 
     /// Whatever people write, wherever they can write it, no byte below 0x20 passes but the protocol's own.
     @Test(arguments: Given.classics.map(\.name)) func nothingThatATerminalObeysPasses(_ name: String) throws {
-        var random = Seeded(state: 0x5EED)
+        var random = SeededGenerator(seed: 0x5EED)
         let entry = try #require(DialectCatalog.entry(named: name))
         let own: [String: Set<Unicode.Scalar>] = [
             "pychat": ["\n", "\t"], "wxchat": ["\n", "\r", "\t"], "telnet": ["\n", "\r", "\t"], "talk": ["\t"],
@@ -78,18 +79,7 @@ import Testing
     }
 }
 
-/// SplitMix64: the same numbers on every machine.
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var value = state
-        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
-        return value ^ (value >> 31)
-    }
-
+extension SeededGenerator {
     /// Scalars of all kinds, controls and formatting above all.
     mutating func text() -> String {
         var text = String.UnicodeScalarView()

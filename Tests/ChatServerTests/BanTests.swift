@@ -1,6 +1,7 @@
 import ChatCore
 import ChatDialects
 import NIOConcurrencyHelpers
+import TestSupport
 import Testing
 
 @testable import ChatServer

@@ -1,5 +1,6 @@
 import ChatDialects
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import ChatServer

@@ -1,5 +1,6 @@
 import ChatCore
 import ChatDialects
+import TestSupport
 import Testing
 
 @testable import chatd
@@ -77,7 +78,7 @@ let someBans = [
     }
 
     @Test func noLineIsLostWhateverIsDamaged() {
-        var random = SplitMix64(state: 7)
+        var random = SeededGenerator(seed: 7)
         let whole = BanFile.bytes(of: someBans)
         for round in 0..<3000 {
             var bytes = whole
@@ -101,17 +102,5 @@ let someBans = [
             }
             #expect(all.bans.count + all.damaged.count + others.count == lines.count, "round \(round)")
         }
-    }
-}
-
-/// The same numbers for the same seed, on every machine. Source: Steele, Lea, Flood, OOPSLA 2014.
-private struct SplitMix64: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,6 +1,7 @@
 import ChatCore
 import ChatDialects
 import Foundation
+import TestSupport
 import Testing
 
 @testable import chatd

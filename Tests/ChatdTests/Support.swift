@@ -1,6 +1,4 @@
 import Foundation
-import Logging
-import NIOConcurrencyHelpers
 import Testing
 
 /// An empty folder that is gone after `body`.
@@ -26,30 +24,3 @@ func write(_ text: String, to path: String) throws { try Data(text.utf8).write(t
 
 /// What a file holds.
 func read(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
-
-/// Keeps what is logged, each record as `LEVEL MESSAGE`.
-final class RecordingLog: Sendable {
-    private let box = NIOLockedValueBox<[String]>([])
-
-    var records: [String] { box.withLockedValue { $0 } }
-
-    var logger: Logger {
-        let box = box
-        return Logger(label: "test") { _ in Handler(records: box) }
-    }
-
-    private struct Handler: LogHandler {
-        let records: NIOLockedValueBox<[String]>
-        var metadata: Logger.Metadata = [:]
-        var logLevel = Logger.Level.debug
-
-        subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-            get { metadata[key] }
-            set { metadata[key] = newValue }
-        }
-
-        func log(event: LogEvent) {
-            records.withLockedValue { $0.append("\(event.level) \(event.message)") }
-        }
-    }
-}

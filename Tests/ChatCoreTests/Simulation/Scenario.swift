@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import ChatCore
 
 /// One kind of thing that happens in a simulation; how it happens is drawn from the seed of its step.
@@ -34,7 +36,7 @@ struct Scenario {
     var steps: [Step]
 
     init(seed: UInt64, steps count: Int) {
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         self.seed = seed
         lanes = 2 + random.below(3)
         limits = Scenario.limits(&random)
@@ -57,7 +59,7 @@ struct Scenario {
     }
 
     /// Tiny rings, so that readers are lapped all the time, and a total that the largest has to give way to.
-    static func limits(_ random: inout SeededRandom) -> Limits {
+    static func limits(_ random: inout SeededGenerator) -> Limits {
         var limits = Limits()
         limits.queueEvents = random.chance(30) ? 1 + random.below(3) : 1 + random.below(16)
         limits.queueBytes = random.chance(50) ? 100 + random.below(1200) : 1 << 20
@@ -73,7 +75,7 @@ struct Scenario {
         return limits
     }
 
-    private static func weights(isWide: Bool, _ random: inout SeededRandom) -> [(action: Action, weight: Int)] {
+    private static func weights(isWide: Bool, _ random: inout SeededGenerator) -> [(action: Action, weight: Int)] {
         let readsSeldom = random.chance(30)
         return Action.allCases.map { action in
             switch action {

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import ChatCore
 
 /// What holds inside the chat at every moment, and when all is over.
@@ -65,7 +67,7 @@ extension Simulation {
     }
 
     mutating func readEverything() throws(Difference) {
-        var random = SeededRandom(seed: scenario.seed)
+        var random = SeededGenerator(seed: scenario.seed)
         for member in slow.members {
             if member.away != nil { try perform(.back(words: nil), by: member) }
             try readToTheEnd(member)

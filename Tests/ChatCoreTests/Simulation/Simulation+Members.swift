@@ -1,8 +1,10 @@
+import TestSupport
+
 @testable import ChatCore
 
 /// What members of a simulation ask about each other and choose for themselves, and how it is compared.
 extension Simulation {
-    func introduction(_ name: String?, _ random: inout SeededRandom) -> Introduction {
+    func introduction(_ name: String?, _ random: inout SeededGenerator) -> Introduction {
         var introduction = Introduction(name: name)
         if random.chance(40) { introduction.realName = realName(&random) }
         if random.chance(40) { introduction.modes = modes(&random) }
@@ -10,7 +12,7 @@ extension Simulation {
         return introduction
     }
 
-    func requestOfMembers(_ action: Action, _ random: inout SeededRandom) -> Request? {
+    func requestOfMembers(_ action: Action, _ random: inout SeededGenerator) -> Request? {
         switch action {
         case .choose:
             switch random.below(5) {
@@ -52,15 +54,15 @@ extension Simulation {
         }
     }
 
-    private func realName(_ random: inout SeededRandom) -> String {
+    private func realName(_ random: inout SeededGenerator) -> String {
         random.chance(50) ? random.pick(Scenario.names) : words(&random, atMost: Limits.realNameBytes) ?? ""
     }
 
-    private func modes(_ random: inout SeededRandom) -> MemberModes {
+    private func modes(_ random: inout SeededGenerator) -> MemberModes {
         MemberModes(rawValue: UInt8(random.below(64)) & UInt8(random.below(64)))
     }
 
-    private func names(_ random: inout SeededRandom, atMost count: Int) -> [String] {
+    private func names(_ random: inout SeededGenerator, atMost count: Int) -> [String] {
         (0..<1 + random.below(count)).map { _ in random.chance(30) ? random.pick(Scenario.names) : anybody(&random) }
     }
 

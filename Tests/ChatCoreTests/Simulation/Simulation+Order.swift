@@ -1,13 +1,15 @@
+import TestSupport
+
 @testable import ChatCore
 
 /// What those ask for who keep order in a simulation.
 extension Simulation {
-    func manner(_ random: inout SeededRandom) -> Event.Manner {
+    func manner(_ random: inout SeededGenerator) -> Event.Manner {
         random.chance(80) ? .plain : random.pick([.action, .notice, .query, .response, .tagsOnly])
     }
 
     /// What keeps people out or silent is rather taken away than set: else nobody speaks any more.
-    func change(by member: SlowChat.Member, _ random: inout SeededRandom) -> ModeChange {
+    func change(by member: SlowChat.Member, _ random: inout SeededGenerator) -> ModeChange {
         let isOn = random.chance(40)
         switch random.below(10) {
         case 0, 1, 2: return .flag(random.chance(80) ? RoomFlags(rawValue: 1 << UInt16(random.below(6))) : [], isOn)
@@ -26,14 +28,14 @@ extension Simulation {
     func isRanked(_ member: SlowChat.Member) -> Bool { member.rooms.contains { !$0.ranks.isEmpty } }
 
     /// Mostly at a door that is closed.
-    func knock(_ random: inout SeededRandom) -> Request {
+    func knock(_ random: inout SeededGenerator) -> Request {
         let closed = slow.rooms.filter { $0.rules.key != nil || $0.rules.flags.contains(.inviteOnly) }
         let name = random.chance(80) ? closed.randomElement(using: &random)?.name : nil
         return .knock(.named(name ?? random.pick(scenario.roomNames)), words: random.chance(50) ? "please" : nil)
     }
 
     /// Mostly something that was said, and half of the time by the member.
-    func redact(by member: SlowChat.Member, _ random: inout SeededRandom) -> Request {
+    func redact(by member: SlowChat.Member, _ random: inout SeededGenerator) -> Request {
         let isOwn = random.chance(50)
         let places = slow.places.filter { $0.owner != nil || member.isIn($0) }
         let place = places.randomElement(using: &random)

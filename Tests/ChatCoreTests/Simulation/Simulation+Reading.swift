@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import ChatCore
 
 /// What a courier does in a simulation.
@@ -24,7 +26,7 @@ extension Simulation {
         }
     }
 
-    mutating func collect(lane: Int, _ random: inout SeededRandom) throws(Difference) {
+    mutating func collect(lane: Int, _ random: inout SeededGenerator) throws(Difference) {
         slow.beginCollection(lane: lane)
         let digest = chat.collect(lane: lane)
         try same(
@@ -99,7 +101,7 @@ extension Simulation {
         }
     }
 
-    mutating func read(_ reader: SlowChat.Member, _ random: inout SeededRandom) throws(Difference) {
+    mutating func read(_ reader: SlowChat.Member, _ random: inout SeededGenerator) throws(Difference) {
         let newest = random.chance(70) ? .max : chat.newest - min(chat.newest, UInt64(random.below(6)))
         try read(reader, upTo: newest, bytes: random.pick([1, 1, 100, 300, 1000, 1 << 20]))
     }

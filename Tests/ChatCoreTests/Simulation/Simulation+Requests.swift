@@ -1,8 +1,10 @@
+import TestSupport
+
 @testable import ChatCore
 
 /// What members ask for in a simulation.
 extension Simulation {
-    func request(_ action: Action, by member: SlowChat.Member, _ random: inout SeededRandom) -> Request? {
+    func request(_ action: Action, by member: SlowChat.Member, _ random: inout SeededGenerator) -> Request? {
         switch action {
         case .enter:
             .enter(
@@ -69,7 +71,7 @@ extension Simulation {
     }
 
     /// Mostly somebody in the same room, and rather one who is behind.
-    private func kick(by member: SlowChat.Member, _ random: inout SeededRandom) -> Request {
+    private func kick(by member: SlowChat.Member, _ random: inout SeededGenerator) -> Request {
         let ranked = member.rooms.filter { !$0.ranks.isEmpty }
         let rooms = ranked.isEmpty || random.chance(40) ? member.rooms : ranked
         guard let place = rooms.randomElement(using: &random)?.place, random.chance(90) else {
@@ -82,7 +84,7 @@ extension Simulation {
         return .kick(name: target.name, from: .named(place.name), words: words)
     }
 
-    private func departure(_ random: inout SeededRandom) -> Event.Departure {
+    private func departure(_ random: inout SeededGenerator) -> Event.Departure {
         switch random.below(4) {
         case 0: .lost(error: nil)
         case 1: .lost(error: "Connection reset by peer")
@@ -91,12 +93,12 @@ extension Simulation {
         }
     }
 
-    func anybody(_ random: inout SeededRandom) -> String {
+    func anybody(_ random: inout SeededGenerator) -> String {
         guard !slow.members.isEmpty, random.chance(92) else { return random.pick(Scenario.names) }
         return random.pick(slow.members).name
     }
 
-    private func room(of member: SlowChat.Member, _ random: inout SeededRandom) -> RoomReference {
+    private func room(of member: SlowChat.Member, _ random: inout SeededGenerator) -> RoomReference {
         if random.chance(4), !formerRooms.isEmpty { return .id(random.pick(formerRooms)) }
         let ranked = member.rooms.filter { !$0.ranks.isEmpty }
         let rooms = ranked.isEmpty || random.chance(40) ? member.rooms : ranked
@@ -107,7 +109,7 @@ extension Simulation {
     }
 
     /// None, some, just as many as may be, or one too many.
-    func words(_ random: inout SeededRandom, atMost limit: Int) -> String? {
+    func words(_ random: inout SeededGenerator, atMost limit: Int) -> String? {
         switch random.below(40) {
         case 0: nil
         case 1: ""

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import ChatCore
 
 /// What differs between the chat and the slow one.
@@ -112,7 +114,7 @@ struct Simulation {
     }
 
     mutating func run(_ step: Step) throws(Difference) {
-        var random = SeededRandom(seed: step.seed)
+        var random = SeededGenerator(seed: step.seed)
         counts.steps += 1
         now = Timestamp(microseconds: now.microseconds + Int64(random.below(5_000_000)) - 500_000)
         for lane in 0..<scenario.lanes {
@@ -164,7 +166,7 @@ struct Simulation {
 
     // MARK: Requests
 
-    private mutating func admit(_ random: inout SeededRandom) throws(Difference) {
+    private mutating func admit(_ random: inout SeededGenerator) throws(Difference) {
         let lanes = (0..<scenario.lanes).filter { stalled[$0] == nil }
         guard !lanes.isEmpty else { return }
         connections += 1

@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import ChatCore
@@ -49,7 +50,7 @@ import Testing
     }
 
     @Test(arguments: [1, 2, 3, 4] as [UInt64]) func damagedLinesInAnyOrder(_ seed: UInt64) {
-        var random = Seeded(state: seed)
+        var random = SeededGenerator(seed: seed)
         var dialects = Self.dialects()
         for round in 0..<4000 {
             let line = Self.damaged(&random)
@@ -58,7 +59,7 @@ import Testing
         }
     }
 
-    private static func damaged(_ random: inout Seeded) -> [UInt8] {
+    private static func damaged(_ random: inout SeededGenerator) -> [UInt8] {
         var bytes = Array(lines.randomElement(using: &random)!.utf8)
         for _ in 0..<Int.random(in: 0...4, using: &random) {
             let at = Int.random(in: 0...bytes.count, using: &random)

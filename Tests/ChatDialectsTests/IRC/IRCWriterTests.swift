@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import ChatCore
@@ -39,24 +40,16 @@ import Testing
     // MARK: Anything at all
 
     /// A small generator, so that a failure can be repeated by its seed.
-    struct Random: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
-            return (state >> 33) ^ (state << 31)
-        }
-    }
-
     static let alphabet: [String] = [
         "x", " ", "\n", "\r", "\0", "\u{1}", ":", ";", "\\", "é", "漢", "👨‍👩‍👧‍👦", "\u{301}", "🇩🇪", "\r\n", "@", "!",
     ]
 
-    static func text(_ random: inout Random, upTo longest: Int) -> String {
+    static func text(_ random: inout SeededGenerator, upTo longest: Int) -> String {
         let count = Int.random(in: 0...longest, using: &random)
         return (0..<count).reduce(into: "") { text, _ in text += alphabet.randomElement(using: &random)! }
     }
 
-    static func kinds(_ random: inout Random) -> [Event.Kind] {
+    static func kinds(_ random: inout SeededGenerator) -> [Event.Kind] {
         let (word, words) = (text(&random, upTo: 90), text(&random, upTo: 900))
         let persona = Persona(name: word, user: word, host: words, realName: words, guestAddress: nil, via: "irc")
         let changes: [ModeChange] = [.mask(.bans, true, words), .rank(.voice, true, of: word), .key(word), .limit(3)]
@@ -72,7 +65,7 @@ import Testing
     }
 
     @Test(arguments: 0..<60) func everyLineIsOne(_ seed: UInt64) {
-        var random = Random(state: seed)
+        var random = SeededGenerator(seed: seed)
         let capabilities = Capabilities(rawValue: UInt32.random(in: 0..<1 << 20, using: &random))
         let dialect = IRCDialect.member(capabilities)
         let persona = Persona(
@@ -113,7 +106,7 @@ import Testing
     }
 
     @Test(arguments: 0..<60) func whatIsTooLongIsInPiecesThatAreTheWhole(_ seed: UInt64) {
-        var random = Random(state: seed)
+        var random = SeededGenerator(seed: seed)
         let words = Self.text(&random, upTo: 900)
         let limit = Int.random(in: 4...500, using: &random)
         let pieces = words.pieces(ofAtMost: limit)

@@ -1,5 +1,6 @@
 import ChatCore
 import ChatDialects
+import TestSupport
 import Testing
 
 @testable import ChatServer

@@ -1,5 +1,6 @@
 import ChatCore
 import NIOCore
+import TestSupport
 
 @testable import ChatDialects
 @testable import ChatServer

@@ -2,12 +2,17 @@ import Logging
 import NIOConcurrencyHelpers
 
 /// Keeps what is logged, each record as `LEVEL MESSAGE`.
-final class RecordingLog: Sendable {
+public final class RecordingLog: Sendable {
     private let box = NIOLockedValueBox<[String]>([])
 
-    var records: [String] { box.withLockedValue { $0 } }
+    /// Nothing yet.
+    public init() {}
 
-    var logger: Logger {
+    /// What was logged so far, in order.
+    public var records: [String] { box.withLockedValue { $0 } }
+
+    /// Whoever logs here is recorded, from `debug` on.
+    public var logger: Logger {
         let box = box
         return Logger(label: "test") { _ in Handler(records: box) }
     }
