@@ -137,6 +137,10 @@ extension Chat {
             guard let index = self[id].membership(in: room) else { throw .notInRoom(nil) }
             return (room, index)
         case .named(let name):
+            // Nearly always it is a room of theirs, written as it is called: that costs neither folding nor hashing.
+            if let index = self[id].memberships.firstIndex(where: { $0.end == nil && self[$0.place].room?.name == name }) {
+                return (self[id].memberships[index].place, index)
+            }
             guard name.utf8.count <= Names.maximumRawBytes, let room = roomsByKey[Names.foldRoom(name)] else {
                 throw .noSuchRoom(name)
             }

@@ -33,6 +33,8 @@ public final class Event: Sendable {
     /// What the sender's client has attached for other clients, as IRC writes it, without the `@`: `+typing=active;+x`. Empty nearly always.
     /// Source: https://ircv3.net/specs/extensions/message-tags
     public let tags: String
+    /// What it counts in a ring, in bytes: names, words and `overhead`.
+    let cost: Int
 
     init(number: UInt64, time: Timestamp, actor: MemberID, persona: Persona, kind: Kind, tags: String = "") {
         self.number = number
@@ -41,6 +43,7 @@ public final class Event: Sendable {
         self.persona = persona
         self.kind = kind
         self.tags = tags
+        cost = Event.overhead + persona.name.utf8.count + kind.bytes + tags.utf8.count
     }
 
     /// What can happen. No `default:` over it: a new case makes the compiler list every protocol that must find words for it.
@@ -69,7 +72,7 @@ public final class Event: Sendable {
         /// The actor changed rules, lists or ranks of a room.
         case modesChanged(room: String, changes: [ModeChange])
         /// The actor called a room otherwise. Read by everybody on their own, since some are to be shown it as if they left and came again.
-        case roomRenamed(from: String, to: RoomView, words: String?)
+        indirect case roomRenamed(from: String, to: RoomView, words: String?)
         /// The actor invited somebody to the room: for those who are in it.
         case invited(name: String, room: String)
         /// The reader, and nobody else, is invited to a room by the actor.
@@ -137,34 +140,35 @@ public final class Event: Sendable {
             }
         }
     }
+}
 
-    /// What it counts in a ring, in bytes: names, words and `overhead`.
-    var cost: Int {
-        let words: Int
-        switch kind {
-        case .entered(let room, let away): words = room.utf8.count + Event.bytes(away?.words)
-        case .left(let room, let text): words = room.utf8.count + Event.bytes(text)
-        case .kicked(let room, let by, let text): words = room.utf8.count + by.name.utf8.count + Event.bytes(text)
-        case .quit(.leaving(let text)), .quit(.lost(let text)): words = Event.bytes(text)
-        case .quit(.killed(let by, let text)): words = by.utf8.count + Event.bytes(text)
-        case .renamed(let old): words = old.name.utf8.count
-        case .away(let text), .back(let text, _): words = Event.bytes(text)
-        case .said(let addressee, let text, _): words = addressee.name.utf8.count + text.utf8.count
-        case .topic(let room, let text): words = room.utf8.count + text.utf8.count
-        case .modesChanged(let room, let changes): words = changes.reduce(room.utf8.count) { $0 + $1.bytes }
-        case .roomRenamed(let old, let room, let text):
-            words = old.utf8.count + room.name.utf8.count + Event.bytes(text)
-        case .invited(let name, let room): words = name.utf8.count + room.utf8.count
-        case .invitation(let room): words = room.utf8.count
-        case .knocked(let room, let text): words = room.utf8.count + Event.bytes(text)
-        case .redacted(let addressee, _, let text): words = addressee.name.utf8.count + Event.bytes(text)
-        case .announced(let text): words = text.utf8.count
-        case .paired, .removed, .realNameChanged, .hostChanged, .appeared, .vanished, .screened: words = 0
+extension Event.Kind {
+    /// What its names and words count in a ring.
+    fileprivate var bytes: Int {
+        switch self {
+        case .entered(let room, let away): room.utf8.count + Event.bytes(away?.words)
+        case .left(let room, let text): room.utf8.count + Event.bytes(text)
+        case .kicked(let room, let by, let text): room.utf8.count + by.name.utf8.count + Event.bytes(text)
+        case .quit(.leaving(let text)), .quit(.lost(let text)): Event.bytes(text)
+        case .quit(.killed(let by, let text)): by.utf8.count + Event.bytes(text)
+        case .renamed(let old): old.name.utf8.count
+        case .away(let text), .back(let text, _): Event.bytes(text)
+        case .said(let addressee, let text, _): addressee.name.utf8.count + text.utf8.count
+        case .topic(let room, let text): room.utf8.count + text.utf8.count
+        case .modesChanged(let room, let changes): changes.reduce(room.utf8.count) { $0 + $1.bytes }
+        case .roomRenamed(let old, let room, let text): old.utf8.count + room.name.utf8.count + Event.bytes(text)
+        case .invited(let name, let room): name.utf8.count + room.utf8.count
+        case .invitation(let room): room.utf8.count
+        case .knocked(let room, let text): room.utf8.count + Event.bytes(text)
+        case .redacted(let addressee, _, let text): addressee.name.utf8.count + Event.bytes(text)
+        case .announced(let text): text.utf8.count
+        case .paired, .removed, .realNameChanged, .hostChanged, .appeared, .vanished, .screened: 0
         }
-        return Event.overhead + persona.name.utf8.count + words + tags.utf8.count
     }
+}
 
-    private static func bytes(_ words: String?) -> Int { words?.utf8.count ?? 0 }
+extension Event {
+    fileprivate static func bytes(_ words: String?) -> Int { words?.utf8.count ?? 0 }
 }
 
 extension Event.Addressee {

@@ -3,17 +3,17 @@ public enum Reply: Sendable {
     /// Done, and the event says it all.
     case done
     /// The member is in a room; topic and roster are those of the moment at which their reading starts.
-    case entered(RoomView)
+    indirect case entered(RoomView)
     /// The member was in that room before, and nothing has changed.
-    case alreadyIn(RoomView)
+    indirect case alreadyIn(RoomView)
     /// What a room is about; nil where nobody has said.
-    case topic(room: String, Topic?)
+    indirect case topic(room: String, Topic?)
     /// Who is in a room.
-    case members(RoomView)
+    indirect case members(RoomView)
     /// Which rooms there are, in no order: sorting thousands is not for the time that others wait.
     case rooms([RoomSummary])
     /// The message is in the other's mailbox; they will read it when they are back from being away, or now.
-    case delivered(to: Persona, away: Away?, Event)
+    indirect case delivered(to: Persona, away: Away?, Event)
     /// The message stands where its sender does not read: in a room they are not in, or with those of some rank.
     case said(Event)
     /// The words for being away have changed; the member was away before.
@@ -24,13 +24,13 @@ public enum Reply: Sendable {
     case gone(Event)
 
     /// A room's rules; `isInside` where the asker may know the key.
-    case modes(RoomView)
+    indirect case modes(RoomView)
     /// Which changes were made, and why the others were not.
-    case modesChanged(room: String, [ModeChange], problems: [ModeProblem])
+    indirect case modesChanged(room: String, [ModeChange], problems: [ModeProblem])
     /// What stands in a list of a room, the oldest first.
-    case masks(room: String, MaskList, [ListedMask])
+    indirect case masks(room: String, MaskList, [ListedMask])
     /// The invitation is in the other's mailbox.
-    case invited(Persona, room: String, away: Away?)
+    indirect case invited(Persona, room: String, away: Away?)
     /// Where the member is invited.
     case invitations([String])
     /// Those who may let somebody in have been told.
@@ -39,15 +39,15 @@ public enum Reply: Sendable {
     /// One's own modes, and what they were before.
     case ownModes(MemberModes, before: MemberModes)
     /// About one member.
-    case profile(Profile)
+    indirect case profile(Profile)
     /// Who had a name, the last first; none is an answer too.
     case past(name: String, [PastMember])
     /// Which of those asked for are here.
     case found([Acquaintance])
     /// A part of those who match, and where to ask on; nil after the last part.
-    case matches([Acquaintance], next: Int?)
+    indirect case matches([Acquaintance], next: Int?)
     /// Of those the member hears of, or has asked to: who is here, who is not, and who is one too many.
-    case watching(online: [Persona], offline: [String], refused: [String], limit: Int)
+    indirect case watching(online: [Persona], offline: [String], refused: [String], limit: Int)
     /// Of whom the member hears.
     case watched([String])
     /// From whom the member hears in private; in answer to a change, whom it concerned.

@@ -25,7 +25,7 @@ public struct Ring: Sendable {
     mutating func append(_ event: Event) {
         if count == eventLimit { dropOldest() }
         if count == slots.count { grow() }
-        slots[(head + count) % slots.count] = event
+        slots[slot(count)] = event
         count += 1
         end += 1
         bytes += event.cost
@@ -35,7 +35,7 @@ public struct Ring: Sendable {
     mutating func dropOldest() {
         bytes -= slots[head]!.cost
         slots[head] = nil
-        head = (head + 1) % slots.count
+        head = slot(1)
         count -= 1
     }
 
@@ -49,7 +49,7 @@ public struct Ring: Sendable {
 
     /// The event at an ordinal from `oldest` up to, not including, `end`.
     subscript(ordinal: UInt64) -> Event {
-        slots[(head + Int(ordinal - oldest)) % slots.count]!
+        slots[slot(Int(ordinal - oldest))]!
     }
 
     /// The ordinal of the event with a number, where it is held: numbers rise.
@@ -64,7 +64,7 @@ public struct Ring: Sendable {
 
     /// Puts another event, which costs no more, where one stands.
     mutating func replace(at ordinal: UInt64, with event: Event) {
-        let slot = (head + Int(ordinal - oldest)) % slots.count
+        let slot = slot(Int(ordinal - oldest))
         bytes += event.cost - slots[slot]!.cost
         slots[slot] = event
     }
@@ -72,6 +72,12 @@ public struct Ring: Sendable {
     /// The events from an ordinal, which is at least `oldest`, to the end.
     func events(from ordinal: UInt64) -> [Event] {
         (ordinal..<end).map { self[$0] }
+    }
+
+    /// Where the event stands that has so many before it.
+    private func slot(_ distance: Int) -> Int {
+        let index = head + distance
+        return index < slots.count ? index : index - slots.count
     }
 
     /// Doubles the room for events, so that a quiet ring stays small.
