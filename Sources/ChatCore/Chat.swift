@@ -165,10 +165,21 @@ public struct LaneSet: Sendable, Equatable, Sequence {
 
     mutating func insert(_ lane: Int) { bits |= 1 << UInt64(lane) }
 
+    /// True where the lane is in it.
+    public func contains(_ lane: Int) -> Bool { bits & 1 << UInt64(lane) != 0 }
+
+    /// Adds the lanes of another set.
+    public mutating func formUnion(_ other: LaneSet) { bits |= other.bits }
+
     /// The lanes, in order.
-    public func makeIterator() -> AnyIterator<Int> {
-        var rest = bits
-        return AnyIterator {
+    public func makeIterator() -> Iterator { Iterator(rest: bits) }
+
+    /// Goes through the lanes, the lowest first.
+    public struct Iterator: IteratorProtocol {
+        fileprivate var rest: UInt64
+
+        /// The next lane.
+        public mutating func next() -> Int? {
             guard rest != 0 else { return nil }
             defer { rest &= rest - 1 }
             return rest.trailingZeroBitCount

@@ -1,6 +1,9 @@
 /// Names a member for as long as the chat runs; never used twice.
 public struct MemberID: Hashable, Sendable {
     let key: Slots<Member>.Key
+
+    /// Below the most members that there ever were at once; nobody else here has it, and somebody else will when this one has left.
+    public var slot: Int { Int(key.index) }
 }
 
 /// Somebody who is here: what the chat knows of them, and how far they have read.

@@ -28,9 +28,12 @@ final class Courier {
     let turns: Turns
     /// Those that can be asked whether they are there, and are from time to time.
     var vigil = Vigil()
-    private var readers: [MemberID: Session] = [:]
+    /// By the slots of the members, since every event asks who of this loop caused it.
+    private var readers: [Session?] = []
     /// Who reads with the lane, by place and variant.
     private var audiences: [RoomID: [Group]] = [:]
+    /// Who is to be woken when this loop has dealt with what has come in.
+    private var waking = LaneSet()
     private var isStopping = false
     private var whenEmpty: EventLoopPromise<Void>?
 
@@ -90,11 +93,20 @@ final class Courier {
         if connections.isEmpty { whenEmpty?.succeed() }
     }
 
-    func remember(_ session: Session, _ member: MemberID) { readers[member] = session }
+    func remember(_ session: Session, _ member: MemberID) {
+        while readers.count <= member.slot { readers.append(nil) }
+        readers[member.slot] = session
+    }
 
     func forget(_ session: Session, _ member: MemberID) {
-        readers[member] = nil
+        if member.slot < readers.count, readers[member.slot] === session { readers[member.slot] = nil }
         unsubscribe(session)
+    }
+
+    /// The session of a member, if it is one of this loop's.
+    private func reader(_ member: MemberID) -> Session? {
+        guard member.slot < readers.count, let session = readers[member.slot] else { return nil }
+        return session.member == member ? session : nil
     }
 
     // MARK: Who reads with the lane
@@ -141,15 +153,37 @@ final class Courier {
 
     // MARK: The round
 
+    /// Does what a member asks. Whoever has something to read is woken when this loop has dealt with what has come in: so a burst of lines is one
+    /// round of output on every loop, not one for its first line and another for the rest.
+    func perform(_ request: Request, by member: MemberID, awaitsAnswer: Bool = false) -> Hub.Outcome? {
+        let outcome = hub.perform(request, by: member, awaitsAnswer: awaitsAnswer)
+        if let wake = outcome?.wake, !wake.isEmpty {
+            if waking.isEmpty { loop.assumeIsolated().execute { self.wakeReaders() } }
+            waking.formUnion(wake)
+        }
+        return outcome
+    }
+
+    /// The other loops first, so that they work at the same time.
+    private func wakeReaders() {
+        let lanes = waking
+        waking = LaneSet()
+        for other in lanes where other != lane { hub.lanes[other].wake() }
+        if lanes.contains(lane) { makeRound() }
+    }
+
     /// Brings everybody who reads with the lane what is new, and then lets those take their turn whom others have put on their own.
     func makeRound() {
         let digest = hub.collect(lane: lane)
-        let detached = digest.detached.compactMap { readers[$0] }
+        let detached = digest.detached.compactMap { reader($0) }
         for session in detached {
             unsubscribe(session)
             session.mode = .onTheirOwn
         }
-        let dismissed = digest.dismissed.compactMap { dismissal in readers[dismissal.member].map { ($0, dismissal) } }
+        let dismissed = digest.dismissed.compactMap { dismissal in
+            // Somebody else may have come since, and have the slot.
+            (reader(dismissal.member) ?? connections.values.first { $0.member == dismissal.member }).map { ($0, dismissal) }
+        }
         for (session, _) in dismissed { session.part.endsWithOwnQuit = true }
         if !digest.runs.isEmpty { deliver(digest.runs) }
         for (session, dismissal) in dismissed { session.end(with: dismissal) }
@@ -157,11 +191,13 @@ final class Courier {
     }
 
     private func deliver(_ runs: [Run]) {
+        for run in runs { markWhoseOwn(run) }
+        if runs.count == 1, runs[0].owner == nil { return deliver(runs[0]) }
         var encoded: [EncodedRun] = []
         var touched: [Session] = []
         for run in runs {
             if let owner = run.owner {
-                guard let session = readers[owner], session.mode == .withLane else { continue }
+                guard let session = reader(owner), session.mode == .withLane else { continue }
                 encoded.append(EncodedRun(run, by: session.dialect, time: time))
                 session.part.note(encoded.count - 1, for: session, in: &touched)
             } else {
@@ -170,28 +206,41 @@ final class Courier {
                     for session in group.sessions { session.part.note(encoded.count - 1, for: session, in: &touched) }
                 }
             }
-            markWhoseOwn(run)
         }
         for session in touched { serve(session, from: encoded) }
+    }
+
+    /// The way of nearly all that is said: nothing but one run is new, and who reads it takes it as it is, or their part of it.
+    private func deliver(_ run: Run) {
+        // A copy, since who falls behind leaves the audience.
+        for group in audiences[run.place] ?? [] where !group.sessions.isEmpty {
+            let encoded = EncodedRun(run, by: group.sessions[0].dialect, time: time)
+            for session in group.sessions {
+                if session.takesRunsWhole, run.lost == 0 {
+                    session.take(encoded)
+                } else {
+                    session.part.first = 0
+                    serve(session, from: [encoded])
+                }
+            }
+        }
     }
 
     /// Who does not see an event of their own in a run cannot take it as it is.
     private func markWhoseOwn(_ run: Run) {
         for event in run.events {
-            guard let session = readers[event.actor], !session.dialect.showsOwn(event) else { continue }
-            session.part.needsCare = true
+            guard let session = reader(event.actor), !session.part.needsCare else { continue }
+            if !session.dialect.shows(own: event) { session.part.needsCare = true }
         }
     }
 
     private func serve(_ session: Session, from encoded: [EncodedRun]) {
+        let isWhole = session.takesRunsWhole
         let part = session.part
         session.part = RoundPart()
         guard session.mode == .withLane || session.mode == .dismissed else { return }
         let first = encoded[part.first!]
-        guard part.needsCare || part.endsWithOwnQuit || !part.others.isEmpty || first.run.lost > 0 || session.isPaced
-        else {
-            return session.take(first)
-        }
+        if isWhole, part.others.isEmpty, first.run.lost == 0 { return session.take(first) }
         let sources = ([part.first!] + part.others).map { index in
             (encoded: encoded[index], start: session.start(in: encoded[index].run))
         }
@@ -270,6 +319,11 @@ struct RoundPart {
 }
 
 extension Session {
+    /// Nothing keeps this reader from taking a run as it is.
+    fileprivate var takesRunsWhole: Bool {
+        mode == .withLane && !part.needsCare && !part.endsWithOwnQuit && !isPaced
+    }
+
     /// The lane has come to where this reader's part began.
     fileprivate func clearStart(in place: RoomID) {
         guard let index = subscriptions.firstIndex(where: { $0.place == place }) else { return }

@@ -3,7 +3,9 @@ import ChatDialects
 import NIOCore
 
 /// A run of events as all connections of one variant see it: encoded once, sent many times.
-struct EncodedRun {
+///
+/// An object, so that handing it to a reader costs one reference.
+final class EncodedRun {
     let run: Run
     let bytes: ByteBuffer
     /// Where each event's bytes end.
@@ -27,52 +29,70 @@ struct EncodedRun {
 /// What one reader gets of several runs, or of a part of one: in order of the events' numbers, repeats dropped, own events only where they are shown.
 struct Selection {
     private(set) var pieces: [ByteBuffer] = []
-    /// Where, counted over all pieces, the bytes of each event end, and its number.
-    private var events: [(end: Int, number: UInt64)] = []
     private(set) var length = 0
     private let sources: [(encoded: EncodedRun, from: Int)]
+    private let shows: (Event) -> Bool
 
     /// - Parameters:
     ///   - sources: runs of different places, and the index of the reader's first event in each.
     ///   - shows: whether the reader is to see an event at all.
-    init(_ sources: [(encoded: EncodedRun, from: Int)], shows: (Event) -> Bool) {
+    init(_ sources: [(encoded: EncodedRun, from: Int)], shows: @escaping (Event) -> Bool) {
         self.sources = sources
-        var next = sources.map(\.from)
+        self.shows = shows
         var open: (source: Int, range: Range<Int>)?
-        while let source = Selection.lowest(sources, next) {
+        forEachShown { source, index in
             let encoded = sources[source].encoded
-            let index = next[source]
-            let event = encoded.run.events[index]
-            for other in sources.indices where Selection.number(sources, next, other) == event.number {
-                next[other] += 1
-            }
             let range = encoded.start(of: index)..<encoded.ends[index]
-            guard !range.isEmpty, shows(event) else { continue }
-            if let (last, held) = open, last == source, held.upperBound == range.lowerBound {
-                open = (source, held.lowerBound..<range.upperBound)
-            } else {
-                if let (last, held) = open { pieces.append(sources[last].encoded.slice(held)) }
-                open = (source, range)
-            }
+            guard !range.isEmpty else { return true }
             length += range.count
-            events.append((length, event.number))
+            if let (last, held) = open {
+                if last == source, held.upperBound == range.lowerBound {
+                    open = (source, held.lowerBound..<range.upperBound)
+                    return true
+                }
+                pieces.append(sources[last].encoded.slice(held))
+            }
+            open = (source, range)
+            return true
         }
         if let (last, held) = open { pieces.append(sources[last].encoded.slice(held)) }
+    }
+
+    /// Goes through what the reader sees, in order, until told to stop.
+    private func forEachShown(_ body: (_ source: Int, _ index: Int) -> Bool) {
+        if sources.count == 1 {
+            let events = sources[0].encoded.run.events
+            for index in sources[0].from..<events.count where shows(events[index]) && !body(0, index) { return }
+            return
+        }
+        var next = sources.map(\.from)
+        while let source = lowest(next) {
+            let index = next[source]
+            let event = sources[source].encoded.run.events[index]
+            for other in sources.indices where number(next, other) == event.number { next[other] += 1 }
+            if shows(event), !body(source, index) { return }
+        }
     }
 
     /// What is left of the event in which the kernel stopped, and where the reader goes on after it.
     /// - Parameter taken: how many bytes the kernel took; fewer than `length`.
     func cut(after taken: Int) -> (rest: ByteBuffer, unread: [(place: RoomID, ordinal: UInt64)]) {
-        let cut = events.first { $0.end > taken }!
+        var (end, position) = (0, 0)
         var rest = ByteBuffer()
-        var position = 0
+        var number: UInt64 = 0
+        forEachShown { source, index in
+            let encoded = sources[source].encoded
+            end += encoded.ends[index] - encoded.start(of: index)
+            number = encoded.run.events[index].number
+            return end <= taken
+        }
         for piece in pieces {
             let from = max(taken - position, 0)
-            let to = min(cut.end - position, piece.readableBytes)
+            let to = min(end - position, piece.readableBytes)
             if from < to { rest.writeImmutableBuffer(piece.getSlice(at: piece.readerIndex + from, length: to - from)!) }
             position += piece.readableBytes
         }
-        return (rest, unread(after: cut.number))
+        return (rest, unread(after: number))
     }
 
     /// In each run, the first event after one that was taken.
@@ -83,17 +103,15 @@ struct Selection {
         }
     }
 
-    private typealias Source = (encoded: EncodedRun, from: Int)
-
-    private static func number(_ sources: [Source], _ next: [Int], _ source: Int) -> UInt64? {
+    private func number(_ next: [Int], _ source: Int) -> UInt64? {
         let events = sources[source].encoded.run.events
         return next[source] < events.count ? events[next[source]].number : nil
     }
 
-    private static func lowest(_ sources: [Source], _ next: [Int]) -> Int? {
+    private func lowest(_ next: [Int]) -> Int? {
         var lowest: (source: Int, number: UInt64)?
         for source in sources.indices {
-            guard let number = number(sources, next, source), number < lowest?.number ?? .max else { continue }
+            guard let number = number(next, source), number < lowest?.number ?? .max else { continue }
             lowest = (source, number)
         }
         return lowest?.source

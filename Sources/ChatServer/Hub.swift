@@ -37,6 +37,8 @@ final class Hub: Sendable {
         let position: Position
         /// The numbers of the events that it caused.
         let caused: Range<UInt64>
+        /// Who has something to collect now: to be woken by whoever asked.
+        let wake: LaneSet
     }
 
     func admit(
@@ -51,13 +53,13 @@ final class Hub: Sendable {
         }
     }
 
-    /// Does what a member asks, and sees to it that the answer overtakes nothing that came before it.
+    /// Does what a member asks, and sees to it that the answer overtakes nothing that came before it. Nobody is woken: see `Outcome.wake`.
     /// - Parameter awaitsAnswer: there is to be an answer even where the chat says no more than `.done`.
     /// - Returns: nil, and does nothing, for who is no member any more: their lane will be told.
     func perform(_ request: Request, by id: MemberID, awaitsAnswer: Bool = false) -> Outcome? {
         let now = time.now()
-        var outcome = change { (chat) -> Outcome? in
-            guard chat.isMember(id) else { return nil }
+        var (outcome, facts) = chat.withLockedValue { (chat) -> (Outcome?, [Fact]) in
+            guard chat.isMember(id) else { return (nil, []) }
             let first = chat.newest + 1
             let result: Result<Reply, Refusal>
             do throws(Refusal) {
@@ -67,12 +69,11 @@ final class Hub: Sendable {
             }
             let caused = first..<chat.newest + 1
             let hasAnswer = if case .success(.done) = result { awaitsAnswer } else { true }
-            return Outcome(
-                result: result,
-                position: position(of: id, in: &chat, beforeAnswer: hasAnswer),
-                caused: caused
-            )
+            let position = position(of: id, in: &chat, beforeAnswer: hasAnswer)
+            let effects = chat.takeEffects()
+            return (Outcome(result: result, position: position, caused: caused, wake: effects.wake), effects.facts)
         }
+        if !facts.isEmpty { chronicle.record(facts) }
         if case .success(.rooms(let rooms)) = outcome?.result {
             outcome?.result = .success(.rooms(rooms.sorted { $0.name < $1.name }))
         }
@@ -111,6 +112,11 @@ final class Hub: Sendable {
 
     var census: (members: Int, rooms: Int) { chat.withLockedValue { $0.census } }
 
+    /// Has lanes collect what is new.
+    func wake(_ lanes: LaneSet) {
+        for lane in lanes { self.lanes[lane].wake() }
+    }
+
     /// Changes the chat under the lock, and does what follows from it outside.
     private func change<Value, Failure: Error>(_ body: (inout Chat) throws(Failure) -> Value) throws(Failure) -> Value {
         let (result, effects) = chat.withLockedValue { chat in
@@ -118,7 +124,7 @@ final class Hub: Sendable {
             do throws(Failure) { result = .success(try body(&chat)) } catch { result = .failure(error) }
             return (result, chat.takeEffects())
         }
-        for lane in effects.wake { lanes[lane].wake() }
+        wake(effects.wake)
         if !effects.facts.isEmpty { chronicle.record(effects.facts) }
         return try result.get()
     }

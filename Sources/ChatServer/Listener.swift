@@ -39,7 +39,7 @@ struct Listener {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelOption(
                 .recvAllocator,
-                value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 4096)
+                value: AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 8192)
             )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {

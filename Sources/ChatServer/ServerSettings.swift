@@ -121,7 +121,7 @@ public struct GatewaySettings: Sendable {
 /// The bounds of a session that nobody needs to set, each with its reason.
 enum SessionLimits {
     /// After so many lines others get their turn.
-    static let linesATurn = 32
+    static let linesATurn = 128
     /// After so many bytes, too.
     static let bytesATurn = 64 << 10
     /// So long an event loop looks after its sockets before the next of those gets another turn who have more to do: a task that is due at

@@ -108,8 +108,8 @@ extension Session {
     /// - Parameter verdict: on the session's loop.
     func wait<Value>(for verdict: EventLoopFuture<Value>, _ body: @escaping (Session, Value) -> Void) {
         awaitsVerdict = true
-        verdict.assumeIsolated().whenComplete { [weak self] outcome in
-            guard let self, self.phase == .open else { return }
+        verdict.assumeIsolated().whenComplete { outcome in
+            guard self.phase == .open else { return }
             self.awaitsVerdict = false
             if case .success(let value) = outcome { body(self, value) }
             self.concludeIfDone()

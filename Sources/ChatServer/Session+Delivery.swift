@@ -18,7 +18,7 @@ extension Session {
 
     /// Takes what is the member's own part of several runs, with one system call.
     func take(_ sources: [(encoded: EncodedRun, from: Int)]) {
-        let selection = Selection(sources) { $0.actor != member || dialect.showsOwn($0) }
+        let selection = Selection(sources) { [self] event in event.actor != member || dialect.showsOwn(event) }
         guard selection.length > 0 else { return }
         guard outbox.isDirect else { return handOver(ByteBuffer(joining: selection.pieces)) }
         let taken = outbox.send(selection.pieces)
@@ -32,7 +32,7 @@ extension Session {
     /// Takes what is left of several runs for a member who was put out of the chat, up to that.
     func takeLast(_ sources: [(encoded: EncodedRun, from: Int)]) {
         var isOver = false
-        let selection = Selection(sources) { event in
+        let selection = Selection(sources) { [self] event in
             if event.actor == member, case .quit = event.kind { isOver = true }
             return !isOver && (event.actor != member || dialect.showsOwn(event))
         }

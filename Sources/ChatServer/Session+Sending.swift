@@ -15,11 +15,11 @@ extension Session {
     func handOver(_ bytes: ByteBuffer) {
         guard outbox.failure == nil else { return }
         outbox.wait = .channel
-        channel.writeAndFlush(bytes).assumeIsolated().whenComplete { [weak self] outcome in
+        channel.writeAndFlush(bytes).assumeIsolated().whenComplete { outcome in
             switch outcome {
-            case .success: self?.channelHasSent()
+            case .success: self.channelHasSent()
             // The channel has closed its descriptor before it tells of that, and another connection may have the number already.
-            case .failure: self?.outbox.abandon()
+            case .failure: self.outbox.abandon()
             }
         }
         if outbox.isBusy, mode == .withLane { fallBehind([]) }

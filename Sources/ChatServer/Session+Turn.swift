@@ -50,8 +50,6 @@ extension Session {
         if !isBusyWithALine, mode != .dismissed { conclude() }
     }
 
-    var isPaced: Bool { face.entry.pacing != nil }
-
     // MARK: Telling
 
     /// Writes the next events for a member who reads on their own.

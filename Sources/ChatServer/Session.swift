@@ -59,6 +59,8 @@ final class Session: ChannelInboundHandler {
 
     let courier: Courier
     let face: ListenerFace
+    /// The protocol asks for a distance between two outputs.
+    let isPaced: Bool
     var origin: Origin
     /// Where the client is, is still to be told by a proxy; until then the connection counts for no address.
     private(set) var awaitsAddress: Bool
@@ -126,6 +128,7 @@ final class Session: ChannelInboundHandler {
     ) {
         self.courier = courier
         self.face = face
+        isPaced = face.entry.pacing != nil
         self.origin = origin
         self.awaitsAddress = awaitsAddress
         self.isEncrypted = isEncrypted
@@ -227,7 +230,7 @@ final class Session: ChannelInboundHandler {
         member = nil
         mode = .notAMember
         courier.forget(self, id)
-        guard case .success(let reply) = courier.hub.perform(.quit(departure), by: id)?.result else { return nil }
+        guard case .success(let reply) = courier.perform(.quit(departure), by: id)?.result else { return nil }
         return reply
     }
 
@@ -298,9 +301,10 @@ final class Session: ChannelInboundHandler {
         if isIdle { awaitQuiet() } else { quietTimer?.cancel() }
     }
 
+    /// Holds on to the session until then, or until it is cancelled: a weak reference to it would make each of its other references dearer, for life.
     func schedule(in delay: TimeAmount, _ body: @escaping (Session) -> Void) -> Scheduled<Void> {
-        channel.eventLoop.assumeIsolated().scheduleTask(in: delay) { [weak self] in
-            guard let self, self.phase != .closed else { return }
+        channel.eventLoop.assumeIsolated().scheduleTask(in: delay) {
+            guard self.phase != .closed else { return }
             body(self)
         }
     }
