@@ -49,7 +49,7 @@ extension Chat {
             guard !quiet.contains(now.microseconds - last.microseconds) else { return false }
         }
         self[target].lastScreened = now
-        publish(.screened, of: id, in: [mailbox(of: target)], at: now)
+        publish(.screened, of: id, in: mailbox(of: target), at: now)
         return true
     }
 

@@ -20,8 +20,8 @@ extension Chat {
             throw .tooOften(room: roomName, seconds: seconds)
         }
         keep(Invitation(room: room, letsIn: standing.reaches(.halfOperator)), for: target)
-        publish(.invitation(room: roomName), of: id, in: [mailbox(of: target)], at: now)
-        publish(.invited(name: persona.name, room: roomName), of: id, in: [room], at: now)
+        publish(.invitation(room: roomName), of: id, in: mailbox(of: target), at: now)
+        publish(.invited(name: persona.name, room: roomName), of: id, in: room, at: now)
         if standing.overrides(.halfOperator) {
             recordModeration("invited \(persona.name) to \(roomName)", by: id, asOperator: true)
         }

@@ -15,7 +15,7 @@ extension Chat {
         }
         if manner.isSpeech { self[id].lastSpoke = now }
         let kind = Event.Kind.said(to: .room(name(of: room)), words: words, manner: manner)
-        let event = publish(kind, of: id, in: [room], at: now, tags: tags)
+        let event = publish(kind, of: id, in: room, at: now, tags: tags)
         return membership == nil ? .said(event) : .done
     }
 
@@ -79,7 +79,7 @@ extension Chat {
         if manner.isSpeech { self[id].lastSpoke = now }
         let addressee = self[target].persona
         let kind = Event.Kind.said(to: .member(addressee.name), words: words, manner: manner)
-        let event = publish(kind, of: id, in: [mailbox(of: target)], at: now, tags: tags)
+        let event = publish(kind, of: id, in: mailbox(of: target), at: now, tags: tags)
         return .delivered(to: addressee, away: self[target].away, event)
     }
 
@@ -92,8 +92,8 @@ extension Chat {
         seeker = nil
         self[id].partner = other
         self[other].partner = id
-        publish(.paired, of: other, in: [mailbox(of: id)], at: now)
-        publish(.paired, of: id, in: [mailbox(of: other)], at: now)
+        publish(.paired, of: other, in: mailbox(of: id), at: now)
+        publish(.paired, of: id, in: mailbox(of: other), at: now)
         return .done
     }
 
@@ -106,6 +106,21 @@ extension Chat {
         _ = seekPartner(by: other, at: now)
     }
 
+    /// Puts one event into a place, and marks every lane that has readers there.
+    @discardableResult
+    mutating func publish(
+        _ kind: Event.Kind,
+        of id: MemberID,
+        in place: RoomID,
+        at now: Timestamp,
+        tags: String = ""
+    ) -> Event {
+        let event = event(kind, of: self[id].persona, id, at: now, tags: tags)
+        put(event, into: place)
+        holdTotal()
+        return event
+    }
+
     /// Puts one event into places, and marks every lane that has readers there.
     @discardableResult
     mutating func publish(
@@ -116,16 +131,27 @@ extension Chat {
         at now: Timestamp,
         tags: String = ""
     ) -> Event {
-        newest += 1
-        let persona = persona ?? self[id].persona
-        let event = Event(number: newest, time: now, actor: id, persona: persona, kind: kind, tags: tags)
-        for place in places {
-            self[place].ring.append(event)
-            sizes.update(place, bytes: self[place].ring.bytes)
-            mark(place)
-        }
+        let event = event(kind, of: persona ?? self[id].persona, id, at: now, tags: tags)
+        for place in places { put(event, into: place) }
         holdTotal()
         return event
+    }
+
+    private mutating func event(
+        _ kind: Event.Kind,
+        of persona: Persona,
+        _ id: MemberID,
+        at now: Timestamp,
+        tags: String
+    ) -> Event {
+        newest += 1
+        return Event(number: newest, time: now, actor: id, persona: persona, kind: kind, tags: tags)
+    }
+
+    private mutating func put(_ event: Event, into place: RoomID) {
+        self[place].ring.append(event)
+        sizes.update(place, bytes: self[place].ring.bytes)
+        mark(place)
     }
 
     /// Publishes in each room of the member's; in none, to themselves; and to those who watch them closely.

@@ -27,7 +27,7 @@ extension Chat {
             }
         }
         if !made.isEmpty {
-            publish(.modesChanged(room: name, changes: made), of: id, in: [room], at: now)
+            publish(.modesChanged(room: name, changes: made), of: id, in: room, at: now)
             let deeds = made.map(\.journalWords).joined(separator: ", ")
             recordModeration("changed \(name): \(deeds)", by: id, asOperator: isOverride)
         }

@@ -32,7 +32,7 @@ extension Chat {
         let isOwn = message.actor == id
         guard isOwn || standing.reaches(.halfOperator) else { throw .mayNotRedact }
         remove(message, at: ordinal, of: room)
-        publish(.redacted(from: .room(name), number: number, words: words), of: id, in: [room], at: now)
+        publish(.redacted(from: .room(name), number: number, words: words), of: id, in: room, at: now)
         if !isOwn {
             let deed = "took back words of \(message.persona.name) in \(name)"
             recordModeration(deed, by: id, asOperator: standing.overrides(.halfOperator))
@@ -58,7 +58,7 @@ extension Chat {
         remove(message, at: ordinal, of: mailbox)
         let addressee = Event.Addressee.member(self[target].persona.name)
         return .said(
-            publish(.redacted(from: addressee, number: number, words: words), of: id, in: [mailbox], at: now)
+            publish(.redacted(from: addressee, number: number, words: words), of: id, in: mailbox, at: now)
         )
     }
 

@@ -25,7 +25,7 @@ extension Chat {
         call(room, name)
         let roster = self[room].room!.roster
         for index in 0..<roster.count where detach(roster[index].id) { tellLane(of: roster[index].id) }
-        publish(.roomRenamed(from: old, to: view(room, isInside: true), words: words), of: id, in: [room], at: now)
+        publish(.roomRenamed(from: old, to: view(room, isInside: true), words: words), of: id, in: room, at: now)
         recordModeration("called \(old) \(name)", by: id, asOperator: standing.overrides(.operator))
         return .done
     }

@@ -29,7 +29,7 @@ extension Chat {
                 ranks: known == nil ? Ranks(.operator) : Ranks()
             )
         )
-        publish(.entered(room: self[room].room!.name, away: self[id].away), of: id, in: [room], at: now)
+        publish(.entered(room: self[room].room!.name, away: self[id].away), of: id, in: room, at: now)
         let own = self[room].ring.end - 1
         let oldest = self[room].ring.oldest
         self[id].memberships.append(
@@ -79,7 +79,7 @@ extension Chat {
             membership: self[id].membership(in: room)
         )
         self[room].room!.topic = words.isEmpty ? nil : Topic(words: words, by: self[id].persona.mask, at: now)
-        publish(.topic(room: name, words: words), of: id, in: [room], at: now)
+        publish(.topic(room: name, words: words), of: id, in: room, at: now)
         record(.topic(room: name), of: id)
         if speaksAsOperator || isLocked && standing.overrides(.halfOperator) {
             recordModeration("set the topic of \(name)", by: id, asOperator: true)
@@ -163,7 +163,7 @@ extension Chat {
         at now: Timestamp
     ) {
         detach(id)
-        publish(kind, of: id, in: [room], at: now)
+        publish(kind, of: id, in: room, at: now)
         let index = self[id].membership(in: room)!
         self[id].memberships[index].end = self[room].ring.end
         record(.leave(room: self[room].room!.name, reason: reason), of: id)

@@ -155,11 +155,11 @@ final class Courier {
 
     /// Does what a member asks. Whoever has something to read is woken when this loop has dealt with what has come in: so a burst of lines is one
     /// round of output on every loop, not one for its first line and another for the rest.
-    func perform(_ request: Request, by member: MemberID, awaitsAnswer: Bool = false) -> Hub.Outcome? {
+    func perform(_ request: Request, by member: MemberID, awaitsAnswer: Bool = false) -> Hub.Outcome {
         let outcome = hub.perform(request, by: member, awaitsAnswer: awaitsAnswer)
-        if let wake = outcome?.wake, !wake.isEmpty {
+        if !outcome.wake.isEmpty {
             if waking.isEmpty { loop.assumeIsolated().execute { self.wakeReaders() } }
-            waking.formUnion(wake)
+            waking.formUnion(outcome.wake)
         }
         return outcome
     }

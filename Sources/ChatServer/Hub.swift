@@ -33,12 +33,14 @@ final class Hub: Sendable {
 
     /// What came of a request.
     struct Outcome {
-        var result: Result<Reply, Refusal>
+        let result: Result<Reply, Refusal>
         let position: Position
         /// The numbers of the events that it caused.
         let caused: Range<UInt64>
         /// Who has something to collect now: to be woken by whoever asked.
         let wake: LaneSet
+
+        static let ofNobody = Outcome(result: .failure(.dismissed), position: .gone, caused: 0..<0, wake: LaneSet())
     }
 
     func admit(
@@ -55,11 +57,11 @@ final class Hub: Sendable {
 
     /// Does what a member asks, and sees to it that the answer overtakes nothing that came before it. Nobody is woken: see `Outcome.wake`.
     /// - Parameter awaitsAnswer: there is to be an answer even where the chat says no more than `.done`.
-    /// - Returns: nil, and does nothing, for who is no member any more: their lane will be told.
-    func perform(_ request: Request, by id: MemberID, awaitsAnswer: Bool = false) -> Outcome? {
+    /// Who is no member any more is refused, and gone: their lane will be told.
+    func perform(_ request: Request, by id: MemberID, awaitsAnswer: Bool = false) -> Outcome {
         let now = time.now()
-        var (outcome, facts) = chat.withLockedValue { (chat) -> (Outcome?, [Fact]) in
-            guard chat.isMember(id) else { return (nil, []) }
+        let (outcome, facts) = chat.withLockedValue { (chat) -> (Outcome, [Fact]) in
+            guard chat.isMember(id) else { return (Outcome.ofNobody, []) }
             let first = chat.newest + 1
             let result: Result<Reply, Refusal>
             do throws(Refusal) {
@@ -74,9 +76,6 @@ final class Hub: Sendable {
             return (Outcome(result: result, position: position, caused: caused, wake: effects.wake), effects.facts)
         }
         if !facts.isEmpty { chronicle.record(facts) }
-        if case .success(.rooms(let rooms)) = outcome?.result {
-            outcome?.result = .success(.rooms(rooms.sorted { $0.name < $1.name }))
-        }
         return outcome
     }
 

@@ -85,15 +85,18 @@ extension Session {
             return hold(.complaint(.notLoggedIn))
         }
         let (awaitsAnswer, gathers) = dialect.expectation(of: request)
-        guard let outcome = courier.perform(request, by: member, awaitsAnswer: awaitsAnswer) else {
-            return mode = .dismissed
-        }
+        let outcome = courier.perform(request, by: member, awaitsAnswer: awaitsAnswer)
         let position = outcome.position
         switch outcome.result {
         case .success(.done) where !awaitsAnswer: adopt(position)
+        case .success(.rooms(let rooms)):
+            // Sorted here, and not under the lock.
+            hold(.answer(.rooms(rooms.sorted { $0.name < $1.name }), to: request, from: 0), at: position)
+            if gathers { held?.gathers = outcome.caused }
         case .success(let reply):
             hold(.answer(reply, to: request, from: 0), at: position)
             if gathers { held?.gathers = outcome.caused }
+        case .failure(.dismissed): mode = .dismissed
         case .failure where isFollowUp: adopt(position)
         case .failure(let refusal): hold(.complaint(.refusal(refusal), to: request), at: position)
         }

@@ -230,7 +230,7 @@ final class Session: ChannelInboundHandler {
         member = nil
         mode = .notAMember
         courier.forget(self, id)
-        guard case .success(let reply) = courier.perform(.quit(departure), by: id)?.result else { return nil }
+        guard case .success(let reply) = courier.perform(.quit(departure), by: id).result else { return nil }
         return reply
     }
 

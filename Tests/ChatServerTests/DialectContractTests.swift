@@ -245,7 +245,7 @@ import Testing
         _ = try probe.output("bob")
         let ann = try #require(try probe.stage.client("ann").session.member)
         // Another loop does it: this one has not heard of it.
-        let outcome = try #require(probe.stage.hub.perform(.kill(name: "bob", words: nil), by: ann))
+        let outcome = probe.stage.hub.perform(.kill(name: "bob", words: nil), by: ann)
         probe.stage.hub.wake(outcome.wake)
         let last = try probe.say("bob", "say #a hi", "join #b", "bans")
         #expect(last == "goodbye: put out by ann\n")
