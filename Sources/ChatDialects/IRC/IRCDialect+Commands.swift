@@ -5,17 +5,16 @@ import NIOCore
 extension IRCDialect {
     mutating func interpret(_ line: ByteBuffer) -> Intent {
         let message = IRCMessage(line)
-        command = CurrentCommand()
-        command.name = message.command
-        command.label = label(of: message)
+        let row = message.key.flatMap(IRCCommand.named)
+        command = CurrentCommand(row?.name ?? message.command, cost: row?.cost ?? 1)
+        if message.hasTags { command.response = label(of: message).map { LabeledResponse(label: $0) } }
         if let fault = message.fault { return .turnDown(fault) }
-        if message.command.isEmpty { return .nothing }
-        guard let row = IRCCommand.named[message.command] else {
-            return .read([numeric(.ERR_UNKNOWNCOMMAND, message.command.middle, trailing: "Unknown command")])
+        if command.name.isEmpty { return .nothing }
+        guard let row else {
+            return .read([numeric(.ERR_UNKNOWNCOMMAND, command.name.middle, trailing: "Unknown command")])
         }
-        command.cost = row.cost
         if let refusal = turnDown(row) { return refusal }
-        if let reference = batchReference(of: message) { return collect(message, under: reference) }
+        if message.hasTags, let reference = batchReference(of: message) { return collect(message, under: reference) }
         guard message.count >= row.minimum else { return needsMoreParameters() }
         return row.run(&self, message)
     }
@@ -27,12 +26,9 @@ extension IRCDialect {
     }
 
     private mutating func turnDown(_ row: IRCCommand) -> Intent? {
-        defer { if row.name != "WEBIRC" { registration?.hasBegun = true } }
-        switch row.standing {
-        case .everybody: return nil
-        case .newcomers: return registration == nil ? .turnDown(.alreadyLoggedIn) : nil
-        case .members: return registration == nil ? nil : .turnDown(.notLoggedIn)
-        }
+        guard isNewcomer else { return row.standing == .newcomers ? .turnDown(.alreadyLoggedIn) : nil }
+        if row.name != "WEBIRC" { registration?.hasBegun = true }
+        return row.standing == .members ? .turnDown(.notLoggedIn) : nil
     }
 
     func needsMoreParameters() -> Intent {
@@ -69,8 +65,14 @@ extension IRCDialect {
 extension String {
     /// What commas separate, without what is empty.
     var listed: [String] {
-        utf8.contains(UInt8(ascii: ",")) ? split(separator: ",").map(String.init) : isEmpty ? [] : [self]
+        isList ? split(separator: ",").map(String.init) : isEmpty ? [] : [self]
     }
+
+    /// There are commas in it.
+    var isList: Bool { contains(byte: UInt8(ascii: ",")) }
+
+    /// There is nothing but commas in it.
+    var isEmptyList: Bool { withBytes { $0.allSatisfy { $0 == UInt8(ascii: ",") } } }
 
     /// What commas separate, each once, where names that are compared equal are one.
     var listedOnce: [String] {

@@ -12,9 +12,7 @@ extension IRCDialect {
         if case .refusal = complaint, request?.isNotice == true { return }
         // Who has not been let in by that name does not have it.
         if persona == nil, case .refusal = complaint { registration?.name = nil }
-        var writer = startWriting(at: time, into: &bytes)
-        write(complaint, to: request, &writer)
-        finishWriting(&writer, into: &bytes)
+        writeAnswer(at: time, into: &bytes) { $0.write(complaint, to: request, &$1) }
         if complaint.isFarewell { conclude(time: time, into: &bytes) }
     }
 

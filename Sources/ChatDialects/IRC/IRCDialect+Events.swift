@@ -4,10 +4,7 @@ import NIOCore
 /// What clients are sent of what happens: it depends on what was agreed on alone, but for what the chat lets everybody read on their own.
 extension IRCDialect {
     func encode(_ event: Event, time: ServerTime, into bytes: inout ByteBuffer) {
-        var writer = LineWriter(for: self, at: event.time)
-        writer.exchange(&bytes)
-        encode(event, &writer)
-        writer.exchange(&bytes)
+        write(at: event.time, into: &bytes) { encode(event, &$0) }
     }
 
     func encode(_ event: Event, _ writer: inout LineWriter) {

@@ -2,7 +2,7 @@
 extension IRCDialect {
     func help(_ message: IRCMessage) -> Intent {
         guard let subject = message.given(0)?.uppercased() else { return .read(page("*", IRCDialect.index)) }
-        if let row = IRCCommand.named[subject] {
+        if let row = IRCCommand.named(subject) {
             return .read(page(subject, ["\(row.name) \(row.syntax)".trimmed, "\(row.name) \(row.help)."]))
         }
         if let topic = HelpTopic.all.first(where: { $0.name == subject }) {

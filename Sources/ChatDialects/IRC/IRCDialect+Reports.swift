@@ -4,9 +4,7 @@ import NIOCore
 /// What operators are told of what the server did for them.
 extension IRCDialect {
     mutating func report(_ report: Report, time: ServerTime, into bytes: inout ByteBuffer) {
-        var writer = startWriting(at: time, into: &bytes)
-        write(report, &writer)
-        finishWriting(&writer, into: &bytes)
+        writeAnswer(at: time, into: &bytes) { $0.write(report, &$1) }
     }
 
     private func write(_ report: Report, _ writer: inout LineWriter) {

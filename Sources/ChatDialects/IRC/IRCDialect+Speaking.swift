@@ -3,8 +3,8 @@ import ChatCore
 /// PRIVMSG, NOTICE and TAGMSG: what is said, and to whom.
 extension IRCDialect {
     mutating func privmsg(_ message: IRCMessage) -> Intent {
-        let targets = message[0].listedOnce
-        guard !targets.isEmpty else {
+        let targets = message[0]
+        guard !targets.isEmptyList else {
             return .read([numeric(.ERR_NORECIPIENT, trailing: "No recipient given (PRIVMSG)")])
         }
         guard let text = message.given(1) else {
@@ -16,25 +16,39 @@ extension IRCDialect {
     /// To a NOTICE there are no answers, so that no two programs answer each other for ever. Source: RFC 2812 §3.3.2
     mutating func notice(_ message: IRCMessage) -> Intent {
         guard let text = message.given(1) else { return .nothing }
-        return say(text, to: message[0].listedOnce, isNotice: true, tags: clientTags(of: message))
+        return say(text, to: message[0], isNotice: true, tags: clientTags(of: message))
     }
 
     mutating func tagmsg(_ message: IRCMessage) -> Intent {
         let tags = clientTags(of: message)
         guard !tags.isEmpty else { return .nothing }
-        return ask(ofEach: message[0].listedOnce) { .speech("", to: $0, manner: .tagsOnly, tags: tags) }
+        return ask(ofEach: message[0].listedOnce) {
+            .speech("", to: Event.Addressee($0), manner: .tagsOnly, tags: tags)
+        }
     }
 
-    mutating func say(_ text: String, to targets: [String], isNotice: Bool, tags: String) -> Intent {
+    /// - Parameter targets: with commas between them.
+    mutating func say(_ text: String, to targets: String, isNotice: Bool, tags: String) -> Intent {
         let (words, manner) = Event.Manner.read(text, isNotice: isNotice)
-        // Those of a rank are found among all who are in the room.
-        if targets.contains(where: { Event.Addressee($0).isRanked }) { command.cost = 5 }
-        return ask(ofEach: targets) { .speech(words, to: $0, manner: manner, tags: tags) }
+        // Of one target, as there nearly always is, no list is made.
+        guard targets.isList else { return targets.isEmpty ? .nothing : say(words, to: targets, manner, tags) }
+        let targets = targets.listedOnce
+        if targets.contains(where: { Event.Addressee($0).isRanked }) { command.cost = IRCDialect.rankedCost }
+        return ask(ofEach: targets) { .speech(words, to: Event.Addressee($0), manner: manner, tags: tags) }
     }
+
+    private mutating func say(_ words: String, to target: String, _ manner: Event.Manner, _ tags: String) -> Intent {
+        let addressee = Event.Addressee(target)
+        if addressee.isRanked { command.cost = IRCDialect.rankedCost }
+        return .request(.speech(words, to: addressee, manner: manner, tags: tags))
+    }
+
+    /// What it costs to say something to those of a rank, who are found among all who are in the room.
+    private static let rankedCost = 5
 
     /// What the client has attached for other clients.
     func clientTags(of message: IRCMessage) -> String {
-        capabilities.contains(.messageTags) ? message.tags.clientOnly : ""
+        message.hasTags && capabilities.contains(.messageTags) ? message.tags.clientOnly : ""
     }
 
     /// Source: https://ircv3.net/specs/extensions/message-redaction
@@ -75,6 +89,10 @@ extension Substring {
 extension Event.Addressee {
     /// Whom a target means: `#room`, `@#room` for those of a rank, or a name. Of several ranks the lowest counts.
     init(_ target: String) {
+        guard target.utf8.first != UInt8(ascii: "#") else {
+            self = .room(target)
+            return
+        }
         let marks = target.utf8.prefix { Rank(symbol: $0) != nil }
         let name = target.utf8[marks.endIndex...]
         guard name.first == UInt8(ascii: "#") else {
@@ -88,8 +106,13 @@ extension Event.Addressee {
 }
 
 extension Request {
-    fileprivate static func speech(_ words: String, to target: String, manner: Event.Manner, tags: String) -> Request {
-        switch Event.Addressee(target) {
+    fileprivate static func speech(
+        _ words: String,
+        to addressee: Event.Addressee,
+        manner: Event.Manner,
+        tags: String
+    ) -> Request {
+        switch addressee {
         case .room(let room): .say(.named(room), words: words, manner: manner, tags: tags)
         case .ranked(let rank, let room):
             .sayToRanked(.named(room), atLeast: rank, words: words, manner: manner, tags: tags)

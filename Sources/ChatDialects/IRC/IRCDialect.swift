@@ -20,6 +20,8 @@ struct IRCDialect: Dialect {
         set { newcomer = Rare(newValue) }
     }
     private var newcomer = Rare(Registration())
+    /// Whether there is a `registration`, which costs more to look at.
+    var isNewcomer: Bool { newcomer.isThere }
     /// The member, as they are now; nil before they have been admitted.
     var persona: Persona?
     /// The member has been told where they are: 001 to the message of the day.
@@ -42,7 +44,7 @@ struct IRCDialect: Dialect {
     var survivesGaps: Bool { false }
     var cost: Int { command.cost }
     /// With a label, the answer to a command is one batch, and holds what it caused.
-    var gathersOwnEvents: Bool { command.label != nil }
+    var gathersOwnEvents: Bool { command.response != nil }
 
     mutating func adopt(_ facts: ServerFacts) { self.facts = facts }
     mutating func settle(as persona: Persona) {
@@ -57,19 +59,25 @@ struct IRCDialect: Dialect {
 /// What belongs to the line that is dealt with now. Reset by `interpret`, used by the answers, ended by `conclude`.
 struct CurrentCommand: Sendable {
     /// In capitals.
-    var name = ""
-    /// What the client has labelled it with. Source: https://ircv3.net/specs/extensions/labeled-response
-    var label: String?
+    var name: String
     /// What it counts against the flood limits.
-    var cost = 1
+    var cost: Int
     /// What its answer has to select or to format.
     var query = Query.none
     /// Lines about what of the command could not be asked for, beside requests for the rest: `conclude` writes them.
     var remarks: [String] = []
     /// The rooms that LIST shows, in order, while it is written part by part.
     var rooms: [RoomSummary] = []
-    /// What was written for the label so far, and is held back until it is known whether it is one line or several.
-    var response = LabeledResponse()
+    /// The answer, where the client has labelled the command.
+    var response: LabeledResponse?
+
+    init(_ name: String = "", cost: Int = 1) {
+        self.name = name
+        self.cost = cost
+    }
+
+    /// What the client has labelled it with. Source: https://ircv3.net/specs/extensions/labeled-response
+    var label: String? { response?.label }
 
     /// How the answer to a request is to be written where the request alone does not say.
     indirect enum Query: Sendable {

@@ -13,67 +13,111 @@ struct IRCMessage {
     /// How many parameters there may be; the last one is all of the rest.
     static let maximumParameters = 15
 
-    /// Why the line is not to be obeyed; it has no parameters then.
-    private(set) var fault: Complaint?
-    /// What stands before the command, behind an `@`.
-    private(set) var tags: IRCTags
-    /// In capitals; empty where there is none. Commands that exist fit in a String without an allocation.
-    private(set) var command = ""
     /// How many parameters there are, at most `maximumParameters`.
     private(set) var count = 0
+    /// The command, as it is looked up; nil where there is none, or none that is so long.
+    private(set) var key: IRCCommand.Key?
 
-    private let line: ByteBuffer
+    private var line: ByteBuffer
+    private var flaw: Flaw?
+    /// Where the tags end, which begin behind an `@`; 0 where there are none.
+    private var tagsEnd = 0
+    private var commandRange = 0..<0
     private var starts = SIMD16<UInt16>()
     private var ends = SIMD16<UInt16>()
 
+    private enum Flaw {
+        case tagsTooLong
+        case bodyTooLong
+        case notUTF8
+    }
+
     /// - Parameter line: one line without its end.
     init(_ line: ByteBuffer) {
-        let line = IRCMessage.withoutReturns(line.slice())
         self.line = line
-        let bytes = line.readableBytesView
-        var body = bytes.startIndex
+        let isRead = line.withUnsafeReadableBytes { read($0) }
+        if isRead { return }
+        self.line = IRCMessage.withoutReturns(line)
+        _ = self.line.withUnsafeReadableBytes { read($0) }
+    }
+
+    /// - Returns: false where there are carriage returns in the line.
+    private mutating func read(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        var allBits = EightBytes(word: 0)
+        let hasReturn = bytes.contains { some in
+            allBits = EightBytes(word: allBits.word | some.word)
+            return some.hasByte(.carriageReturn)
+        }
+        if hasReturn { return false }
+        readParts(of: bytes)
+        if allBits.hasHighBit, String(validating: bytes, as: UTF8.self) == nil {
+            if flaw == nil { flaw = .notUTF8 }
+            count = 0
+        }
+        return true
+    }
+
+    private mutating func readParts(of bytes: UnsafeRawBufferPointer) {
+        var body = 0
         if bytes.first == UInt8(ascii: "@") {
-            let end = bytes.firstIndex(of: UInt8.blank) ?? bytes.endIndex
-            body = min(end + 1, bytes.endIndex)
-            tags = IRCTags(line, 1..<end)
-        } else {
-            tags = IRCTags(line, 0..<0)
+            tagsEnd = bytes.index(of: .blank, from: 0)
+            body = min(tagsEnd + 1, bytes.count)
         }
         guard body <= IRCMessage.tagBytes else {
-            fault = .lineTooLong(limit: IRCMessage.tagBytes)
-            tags = IRCTags(line, 0..<0)
+            flaw = .tagsTooLong
+            tagsEnd = 0
             return
         }
-        guard bytes.endIndex - body <= IRCMessage.bodyBytes else {
-            fault = .lineTooLong(limit: IRCMessage.bodyBytes)
+        guard bytes.count - body <= IRCMessage.bodyBytes else {
+            flaw = .bodyTooLong
             return
         }
         readBody(from: body, of: bytes)
-        if !IRCMessage.isUTF8(bytes) {
-            fault = .notUTF8
-            count = 0
-        }
     }
 
-    private mutating func readBody(from start: Int, of bytes: ByteBufferView) {
+    private mutating func readBody(from start: Int, of bytes: UnsafeRawBufferPointer) {
         var words = Words(bytes: bytes, position: start)
         guard var word = words.next() else { return }
         if bytes[word.lowerBound] == UInt8(ascii: ":") {
             guard let next = words.next() else { return }
             word = next
         }
-        command = IRCMessage.capitals(bytes[word])
+        commandRange = word
+        key = IRCCommand.Key(UnsafeRawBufferPointer(rebasing: bytes[word]))
         while let word = words.next(isLast: count == IRCMessage.maximumParameters - 1, allowsTrailing: true) {
-            starts[count] = UInt16(word.lowerBound)
-            ends[count] = UInt16(word.upperBound)
+            starts[count] = UInt16(truncatingIfNeeded: word.lowerBound)
+            ends[count] = UInt16(truncatingIfNeeded: word.upperBound)
             count += 1
         }
+    }
+
+    /// Why the line is not to be obeyed; it has no parameters then.
+    var fault: Complaint? {
+        switch flaw {
+        case nil: nil
+        case .tagsTooLong: .lineTooLong(limit: IRCMessage.tagBytes)
+        case .bodyTooLong: .lineTooLong(limit: IRCMessage.bodyBytes)
+        case .notUTF8: .notUTF8
+        }
+    }
+
+    var hasTags: Bool { tagsEnd > 1 }
+
+    /// What stands before the command, behind an `@`.
+    var tags: IRCTags { IRCTags(line.slice(), hasTags ? 1..<tagsEnd : 0..<0) }
+
+    /// In capitals, but for what is no ASCII; empty where there is none.
+    var command: String {
+        line.withUnsafeReadableBytes { String(decoding: $0[commandRange].lazy.map(\.capital), as: UTF8.self) }
     }
 
     /// A parameter; empty where there is none.
     subscript(index: Int) -> String {
         guard index < count else { return "" }
-        return line.getString(at: Int(starts[index]), length: Int(ends[index] - starts[index])) ?? ""
+        let range = Int(starts[index])..<Int(ends[index])
+        return line.withUnsafeReadableBytes {
+            String(decoding: UnsafeRawBufferPointer(rebasing: $0[range]), as: UTF8.self)
+        }
     }
 
     /// A parameter; nil where there is none, or nothing in it.
@@ -83,41 +127,41 @@ struct IRCMessage {
     func all(from index: Int) -> [String] { index < count ? (index..<count).map { self[$0] } : [] }
 
     private static func withoutReturns(_ line: ByteBuffer) -> ByteBuffer {
-        guard line.readableBytesView.contains(.carriageReturn) else { return line }
-        return ByteBuffer(bytes: line.readableBytesView.lazy.map { $0 == UInt8.carriageReturn ? UInt8.blank : $0 })
-    }
-
-    private static func isUTF8(_ bytes: ByteBufferView) -> Bool {
-        bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
-    }
-
-    /// ASCII letters become capitals, and everything else stays.
-    private static func capitals(_ bytes: ByteBufferView) -> String {
-        let isLower = { (byte: UInt8) in (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) }
-        return String(decoding: bytes.lazy.map { isLower($0) ? $0 - 0x20 : $0 }, as: UTF8.self)
+        ByteBuffer(bytes: line.readableBytesView.lazy.map { $0 == .carriageReturn ? .blank : $0 })
     }
 }
 
 /// What blanks separate, one after another.
 private struct Words {
-    let bytes: ByteBufferView
+    let bytes: UnsafeRawBufferPointer
     var position: Int
 
     /// - Parameters:
     ///   - isLast: all of the rest is one word.
     ///   - allowsTrailing: a `:` makes all that follows it one word, which may be empty.
     mutating func next(isLast: Bool = false, allowsTrailing: Bool = false) -> Range<Int>? {
-        while position < bytes.endIndex, bytes[position] == .blank { position += 1 }
-        guard position < bytes.endIndex else { return nil }
+        while position < bytes.count, bytes[position] == .blank { position += 1 }
+        guard position < bytes.count else { return nil }
         let isTrailing = allowsTrailing && bytes[position] == UInt8(ascii: ":")
         let start = isTrailing ? position + 1 : position
-        let end = isTrailing || isLast ? bytes.endIndex : bytes[start...].firstIndex(of: .blank) ?? bytes.endIndex
-        position = end
-        return start..<end
+        position = isTrailing || isLast ? bytes.count : bytes.index(of: .blank, from: start)
+        return start..<position
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    /// Where a byte stands first, from a position on; the end where it does not.
+    fileprivate func index(of byte: UInt8, from start: Int) -> Int {
+        var index = start
+        while index < count, self[index] != byte { index += 1 }
+        return index
     }
 }
 
 extension UInt8 {
     fileprivate static let blank = UInt8(ascii: " ")
     fileprivate static let carriageReturn = UInt8(ascii: "\r")
+
+    /// The same letter, in capitals; everything but ASCII letters stays.
+    var capital: UInt8 { UInt8(ascii: "a") <= self && self <= UInt8(ascii: "z") ? self - 0x20 : self }
 }

@@ -97,7 +97,7 @@ extension IRCDialect {
             label: command.label,
             tags: clientTags(of: message)
         )
-        command.label = nil
+        command.response = nil
         return .nothing
     }
 
@@ -106,7 +106,7 @@ extension IRCDialect {
         guard var batch = incoming.open, batch.reference == reference else {
             return failBatch("MULTILINE_INVALID", "No such batch is open")
         }
-        command.label = nil
+        command.response = nil
         guard !batch.hasFailed else { return .nothing }
         incoming.open = nil  // else the text would be copied with each line
         defer { incoming.open = batch }
@@ -115,7 +115,7 @@ extension IRCDialect {
             return .nothing
         } catch {
             batch.hasFailed = true
-            command.label = batch.label
+            command.response = batch.label.map { LabeledResponse(label: $0) }
             batch.label = nil
             return fail(error, of: batch)
         }
@@ -126,14 +126,14 @@ extension IRCDialect {
             return failBatch("MULTILINE_INVALID", "No such batch is open")
         }
         incoming.open = nil
-        command.label = batch.label
+        command.response = batch.label.map { LabeledResponse(label: $0) }
         if batch.hasFailed { return .nothing }
         guard batch.text.utf8.contains(where: { $0 != UInt8(ascii: "\n") }) else {
             return failBatch("MULTILINE_INVALID", "Invalid multiline batch with blank lines only")
         }
         let isNotice = batch.isNotice ?? false
         command.name = isNotice ? "NOTICE" : "PRIVMSG"
-        return say(batch.text, to: batch.target.listedOnce, isNotice: isNotice, tags: batch.tags)
+        return say(batch.text, to: batch.target, isNotice: isNotice, tags: batch.tags)
     }
 
     private func fail(_ problem: IncomingBatch.Problem, of batch: IncomingBatch) -> Intent {

@@ -12,42 +12,46 @@ struct LabeledResponse: Sendable {
     /// The batch's reference: there is one such batch at a time on a connection.
     private static let reference = "r"
 
+    /// What the client has called the command. Source: https://ircv3.net/specs/extensions/labeled-response
+    let label: String
     private var held = ByteBuffer()
     private var isOpen = false
     /// What is no part of the answer, and comes after it.
     private var after = ByteBuffer()
 
+    init(label: String) { self.label = label }
+
     /// Takes lines that are to come after the answer, without the label.
     mutating func follow(with lines: ByteBuffer) { after.writeImmutableBuffer(lines) }
 
     /// Takes lines that belong to the answer.
-    mutating func add(_ lines: ByteBuffer, label: String, _ writer: inout LineWriter) {
+    mutating func add(_ lines: ByteBuffer, _ writer: inout LineWriter) {
         held.writeImmutableBuffer(lines)
-        if !isOpen, held.readableBytes > LabeledResponse.heldBytes { open(label, &writer) }
+        if !isOpen, held.readableBytes > LabeledResponse.heldBytes { open(&writer) }
         if isOpen { pass(tag: "batch=\(LabeledResponse.reference)", into: &writer) }
     }
 
     /// Writes what is held back, where something that is no part of the answer comes next.
-    mutating func makeWay(label: String, _ writer: inout LineWriter) {
+    mutating func makeWay(_ writer: inout LineWriter) {
         guard held.readableBytes > 0 else { return }
-        if !isOpen { open(label, &writer) }
+        if !isOpen { open(&writer) }
         pass(tag: "batch=\(LabeledResponse.reference)", into: &writer)
     }
 
     /// Writes what is left of the answer.
-    mutating func conclude(label: String, _ writer: inout LineWriter) {
+    mutating func conclude(_ writer: inout LineWriter) {
         defer { writer.pass(after.readableBytesView, tag: nil) }
         if !isOpen, count <= 1 {
             if count == 0 { writer.collect(into: &held) { $0.acknowledge() } }
             return pass(tag: "label=\(label.escapedForTag)", into: &writer)
         }
-        if !isOpen { open(label, &writer) }
+        if !isOpen { open(&writer) }
         pass(tag: "batch=\(LabeledResponse.reference)", into: &writer)
         writer.closeBatch(LabeledResponse.reference)
     }
 
-    private mutating func open(_ label: String, _ writer: inout LineWriter) {
-        var opening = LabeledResponse()
+    private mutating func open(_ writer: inout LineWriter) {
+        var opening = LabeledResponse(label: label)
         writer.collect(into: &opening.held) { $0.openBatch(LabeledResponse.reference, "labeled-response") }
         opening.pass(tag: "label=\(label.escapedForTag)", into: &writer)
         isOpen = true
@@ -85,22 +89,14 @@ struct LabeledResponse: Sendable {
 
 extension IRCDialect {
     mutating func makeWay(time: ServerTime, into bytes: inout ByteBuffer) {
-        guard let label = command.label else { return }
-        var writer = LineWriter(for: self, at: time.now())
-        writer.exchange(&bytes)
-        command.response.makeWay(label: label, &writer)
-        writer.exchange(&bytes)
+        guard var response = command.response else { return }
+        command.response = nil  // else what it holds would be copied
+        write(at: time.now(), into: &bytes) { response.makeWay(&$0) }
+        command.response = response
     }
 }
 
 extension LineWriter {
-    /// Writes lines elsewhere.
-    mutating func collect(into other: inout ByteBuffer, _ body: (inout LineWriter) -> Void) {
-        exchange(&other)
-        body(&self)
-        exchange(&other)
-    }
-
     fileprivate mutating func acknowledge() {
         begin("ACK")
         end()

@@ -81,8 +81,8 @@ extension LineWriter {
 
     private mutating func message(_ message: Message, _ words: String, mayBeBatch: Bool = false) {
         let room = message.room
-        if words.utf8.count <= room, !words.utf8.contains(UInt8(ascii: "\n")) {
-            return line(message, Message.tags(of: message.event), words[...])
+        if words.utf8.count <= room, !words.contains(byte: UInt8(ascii: "\n")) {
+            return line(message, Message.tags(of: message.event), words)
         }
         let pieces = words.pieces(ofAtMost: room)
         if mayBeBatch, capabilities.isSuperset(of: [.multiline, .batch]) { return batch(message, pieces) }
@@ -98,7 +98,7 @@ extension LineWriter {
         line(message, Message.tags(of: message.event), words[..<words[...].end(ofAtMost: message.room)])
     }
 
-    private mutating func line(_ message: Message, _ tags: LineTags, _ words: Substring) {
+    private mutating func line(_ message: Message, _ tags: LineTags, _ words: some StringProtocol) {
         beginMessage(message, tags)
         trailing("")
         write(mark: message.opening)

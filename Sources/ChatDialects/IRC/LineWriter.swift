@@ -14,7 +14,12 @@ struct LineWriter {
     private static let wordBytes = 72
     /// What clients may attach for each other; more does not go on. Source: https://ircv3.net/specs/extensions/message-tags#size-limit
     private static let clientTagBytes = 4094
+    /// How much of a line is looked at to see where the last character ends that fits: more than any has that somebody means.
+    private static let lookAhead = 64
+    /// More tags than these do not stay with their line until it is complete.
+    private static let usualTagBytes = LineBytes.capacity - bodyBytes - lookAhead - 2
 
+    /// Where lines go once they are complete.
     private(set) var bytes = ByteBuffer()
     let capabilities: Capabilities
     /// What the server says of itself.
@@ -23,44 +28,43 @@ struct LineWriter {
     let target: String
     /// When what is no event is said.
     let now: Timestamp
+    /// The line that is under way, with its tags but for very long ones, which have gone before.
+    private var line: LineBytes
     /// Where the line begins, after its tags.
     private var start = 0
     private var hasTags = false
 
-    init(for dialect: IRCDialect, at now: Timestamp) {
+    /// - Parameter line: where the writer may put one line at a time.
+    init(for dialect: IRCDialect, at now: Timestamp, in line: LineBytes) {
         capabilities = dialect.capabilities
         facts = dialect.facts
         target = dialect.target
         self.now = now
+        self.line = line
     }
 
-    /// Goes on where these bytes end, and takes them out of their place; `exchange` again brings them back.
-    mutating func exchange(_ bytes: inout ByteBuffer) { swap(&self.bytes, &bytes) }
+    /// Writes lines to where these bytes end.
+    @inline(__always)
+    mutating func collect<Result>(into other: inout ByteBuffer, _ body: (inout LineWriter) -> Result) -> Result {
+        swap(&bytes, &other)
+        let result = body(&self)
+        swap(&bytes, &other)
+        return result
+    }
 
     /// How many bytes the line may still have.
-    var room: Int { start + LineWriter.bodyBytes - bytes.writerIndex }
+    var room: Int { start + LineWriter.bodyBytes - line.count }
 
     // MARK: A line, part by part
 
     /// Begins a line, with those of the tags that the client wants.
     mutating func begin(_ tags: LineTags) {
-        hasTags = false
-        if let batch = tags.batch, capabilities.contains(.batch) {
-            tag("batch=")
-            bytes.writeString(batch)
-            if tags.continues { tag("draft/multiline-concat") }
-        }
-        if capabilities.contains(.serverTime) {
-            tag("time=")
-            writeTime(tags.time)
-        }
-        if capabilities.contains(.messageTags) { writeMessageTags(tags) }
-        if hasTags { bytes.writeInteger(UInt8(ascii: " ")) }
-        start = bytes.writerIndex
+        if !capabilities.isDisjoint(with: [.batch, .serverTime, .messageTags]) { write(tags) }
+        start = line.count
     }
 
     /// Begins a line that has no tags, whatever the client wants.
-    mutating func beginWithoutTags() { start = bytes.writerIndex }
+    mutating func beginWithoutTags() { start = 0 }
 
     /// Begins a line of the server's own.
     mutating func begin(_ command: StaticString) {
@@ -71,83 +75,84 @@ struct LineWriter {
 
     /// The member that a line comes from: `:alice!~a@host`.
     mutating func source(_ persona: Persona) {
-        bytes.writeInteger(UInt8(ascii: ":"))
+        line.append(UInt8(ascii: ":"))
         writeWord(persona.name)
-        bytes.writeInteger(UInt8(ascii: "!"))
+        line.append(UInt8(ascii: "!"))
         writeWord(persona.user)
-        bytes.writeInteger(UInt8(ascii: "@"))
+        line.append(UInt8(ascii: "@"))
         writeWord(persona.host)
     }
 
     /// The server as the source of a line: `:chat.example.org`.
     mutating func server() {
-        bytes.writeInteger(UInt8(ascii: ":"))
+        line.append(UInt8(ascii: ":"))
         writeWord(facts.serverName)
     }
 
     mutating func command(_ name: StaticString) {
-        bytes.writeInteger(UInt8(ascii: " "))
-        bytes.writeStaticString(name)
+        line.append(UInt8(ascii: " "))
+        line.append(name)
     }
 
     /// A parameter that others may follow; what a parameter cannot hold becomes `_`, and nothing `*`.
     mutating func middle(_ text: String) {
-        bytes.writeInteger(UInt8(ascii: " "))
+        line.append(UInt8(ascii: " "))
         writeWord(text, atMost: LineWriter.bodyBytes)
     }
 
     /// A number as a parameter.
     mutating func middle(_ number: Int) {
-        bytes.writeInteger(UInt8(ascii: " "))
+        line.append(UInt8(ascii: " "))
         writeDecimal(UInt64(max(0, number)))
     }
 
     /// Whom words are said to, as a parameter: `@#room` for those of a rank.
     mutating func middle(_ addressee: Event.Addressee) {
-        bytes.writeInteger(UInt8(ascii: " "))
-        if case .ranked(let rank, _) = addressee { bytes.writeInteger(rank.symbol) }
+        line.append(UInt8(ascii: " "))
+        if case .ranked(let rank, _) = addressee { line.append(rank.symbol) }
         writeWord(addressee.name)
     }
 
     /// The last parameter.
     mutating func trailing(_ text: String) {
-        bytes.writeStaticString(" :")
+        line.append(" :")
         write(text)
     }
 
     /// A piece of the parameter that is under way.
-    mutating func write(_ text: String) {
-        let index = bytes.writerIndex
-        bytes.writeString(text)
-        replace(from: index, with: UInt8(ascii: " ")) { $0 <= 13 && ($0 <= 1 || $0 == 10 || $0 == 13) }
-    }
-
-    /// A piece of the parameter that is under way.
-    mutating func write(_ text: Substring) {
-        let index = bytes.writerIndex
-        bytes.writeSubstring(text)
-        replace(from: index, with: UInt8(ascii: " ")) { $0 <= 13 && ($0 <= 1 || $0 == 10 || $0 == 13) }
+    mutating func write(_ text: some StringProtocol) {
+        let index = line.count
+        line.append(text)
+        line.replace(from: index, below: 14, with: UInt8(ascii: " ")) { $0 <= 13 && ($0 <= 1 || $0 == 10 || $0 == 13) }
     }
 
     /// What marks the words of the parameter that is under way.
-    mutating func write(mark: StaticString) { bytes.writeStaticString(mark) }
+    mutating func write(mark: StaticString) { line.append(mark) }
 
     /// A single byte of the parameter that is under way: a sign, a mark, a letter.
-    mutating func write(byte: UInt8) { bytes.writeInteger(byte) }
+    mutating func write(byte: UInt8) { line.append(byte) }
 
     /// Ends the line, and cuts what is too long.
     mutating func end() {
         if room < 0 { cut() }
-        bytes.writeStaticString("\r\n")
+        line.append("\r\n")
+        flush()
     }
 
     private mutating func cut() {
         // A little more than fits, so that it shows whether a character ends there.
-        let length = min(bytes.writerIndex - start, LineWriter.bodyBytes + 64)
-        let text = bytes.getString(at: start, length: length)!
+        let body = UnsafeRawBufferPointer(
+            rebasing: line.contents[start...].prefix(LineWriter.bodyBytes + LineWriter.lookAhead)
+        )
+        let text = String(decoding: body, as: UTF8.self)
         let end = text[...].end(ofAtMost: LineWriter.bodyBytes)
         let kept = text.utf8[..<end].reversed().drop { $0 == UInt8(ascii: " ") }
-        bytes.moveWriterIndex(to: start + kept.count)
+        line.cut(to: start + kept.count)
+    }
+
+    private mutating func flush() {
+        bytes.writeBytes(line.contents)
+        line.cut(to: 0)
     }
 
     /// Writes a line that was complete before, with its end, and with one more tag.
@@ -167,15 +172,15 @@ struct LineWriter {
 
     /// A word that others may follow in the same parameter or after it.
     mutating func writeWord(_ text: String, atMost limit: Int = LineWriter.wordBytes) {
-        let index = bytes.writerIndex
+        let index = line.count
         if text.utf8.count <= limit {
-            bytes.writeString(text)
+            line.append(text)
         } else {
-            bytes.writeSubstring(text[..<text[...].end(ofAtMost: limit)])
+            line.append(text[..<text[...].end(ofAtMost: limit)])
         }
-        guard bytes.writerIndex > index else { return write(byte: UInt8(ascii: "*")) }
-        replace(from: index, with: UInt8(ascii: "_")) { $0 <= UInt8(ascii: " ") }
-        if bytes.getInteger(at: index) == UInt8(ascii: ":") { bytes.setInteger(UInt8(ascii: "_"), at: index) }
+        guard line.count > index else { return line.append(UInt8(ascii: "*")) }
+        line.replace(from: index, below: 0x21, with: UInt8(ascii: "_")) { $0 <= UInt8(ascii: " ") }
+        if line[index] == UInt8(ascii: ":") { line[index] = UInt8(ascii: "_") }
     }
 
     /// How many bytes a word takes at most.
@@ -186,24 +191,32 @@ struct LineWriter {
         3 + bytes(of: persona.name) + bytes(of: persona.user) + bytes(of: persona.host)
     }
 
-    /// Replaces bytes that must not stand in what was just written; all of them are ASCII, so that no scalar is split.
-    private mutating func replace(from index: Int, with byte: UInt8, where isForbidden: (UInt8) -> Bool) {
-        let offset = index - bytes.readerIndex
-        bytes.withUnsafeMutableReadableBytes { bytes in
-            for index in offset..<bytes.count where isForbidden(bytes[index]) { bytes[index] = byte }
-        }
-    }
-
     mutating func writeDecimal(_ number: UInt64) {
         if number >= 10 { writeDecimal(number / 10) }
-        bytes.writeInteger(UInt8(ascii: "0") + UInt8(number % 10))
+        line.append(UInt8(ascii: "0") + UInt8(number % 10))
     }
 
     // MARK: Tags
 
+    private mutating func write(_ tags: LineTags) {
+        hasTags = false
+        if let batch = tags.batch, capabilities.contains(.batch) {
+            tag("batch=")
+            line.append(batch)
+            if tags.continues { tag("draft/multiline-concat") }
+        }
+        if capabilities.contains(.serverTime) {
+            tag("time=")
+            write(tags.time)
+        }
+        if capabilities.contains(.messageTags) { writeMessageTags(tags) }
+        if hasTags { line.append(UInt8(ascii: " ")) }
+        if line.count > LineWriter.usualTagBytes { flush() }
+    }
+
     private mutating func tag(_ text: StaticString) {
-        bytes.writeInteger(hasTags ? UInt8(ascii: ";") : UInt8(ascii: "@"))
-        bytes.writeStaticString(text)
+        line.append(hasTags ? UInt8(ascii: ";") : UInt8(ascii: "@"))
+        line.append(text)
         hasTags = true
     }
 
@@ -215,36 +228,41 @@ struct LineWriter {
         if tags.isBot { tag("bot") }
         guard !tags.client.isEmpty, tags.client.utf8.count <= LineWriter.clientTagBytes else { return }
         tag("")
-        let index = bytes.writerIndex
-        bytes.writeString(tags.client)
-        replace(from: index, with: UInt8(ascii: "_")) { $0 <= UInt8(ascii: " ") }
+        tags.client.withBytes { write(clientTags: $0) }
+    }
+
+    /// They may be longer than what is held of a line.
+    private mutating func write(clientTags tags: UnsafeRawBufferPointer) {
+        var rest = tags[...]
+        while !rest.isEmpty {
+            if line.count > LineWriter.usualTagBytes { flush() }
+            let index = line.count
+            line.append(UnsafeRawBufferPointer(rebasing: rest.prefix(LineWriter.lookAhead)))
+            rest = rest.dropFirst(LineWriter.lookAhead)
+            line.replace(from: index, below: 0x21, with: UInt8(ascii: "_")) { $0 <= UInt8(ascii: " ") }
+        }
     }
 
     /// `2026-11-21T09:30:00.000Z`. Source: https://ircv3.net/specs/extensions/server-time
-    private mutating func writeTime(_ moment: Timestamp) {
+    private mutating func write(_ moment: Timestamp) {
         let clock = LocalTime(moment, secondsEast: 0)
-        writeDigits(clock.year / 100)
-        writeDigits(clock.year % 100)
-        bytes.writeInteger(UInt8(ascii: "-"))
-        writeDigits(clock.month)
-        bytes.writeInteger(UInt8(ascii: "-"))
-        writeDigits(clock.day)
-        bytes.writeInteger(UInt8(ascii: "T"))
-        writeDigits(clock.second / 3600)
-        bytes.writeInteger(UInt8(ascii: ":"))
-        writeDigits(clock.second / 60 % 60)
-        bytes.writeInteger(UInt8(ascii: ":"))
-        writeDigits(clock.second % 60)
+        line.append(twoDigits: clock.year / 100 % 100)
+        line.append(twoDigits: clock.year % 100)
+        line.append(UInt8(ascii: "-"))
+        line.append(twoDigits: clock.month)
+        line.append(UInt8(ascii: "-"))
+        line.append(twoDigits: clock.day)
+        line.append(UInt8(ascii: "T"))
+        line.append(twoDigits: clock.second / 3600)
+        line.append(UInt8(ascii: ":"))
+        line.append(twoDigits: clock.second / 60 % 60)
+        line.append(UInt8(ascii: ":"))
+        line.append(twoDigits: clock.second % 60)
+        line.append(UInt8(ascii: "."))
         let milliseconds = Int((moment.microseconds - moment.seconds * 1_000_000) / 1000)
-        bytes.writeInteger(UInt8(ascii: "."))
-        bytes.writeInteger(UInt8(ascii: "0") + UInt8(milliseconds / 100))
-        writeDigits(milliseconds % 100)
-        bytes.writeInteger(UInt8(ascii: "Z"))
-    }
-
-    private mutating func writeDigits(_ number: Int) {
-        bytes.writeInteger(UInt8(ascii: "0") + UInt8(number / 10 % 10))
-        bytes.writeInteger(UInt8(ascii: "0") + UInt8(number % 10))
+        line.append(UInt8(ascii: "0") + UInt8(milliseconds / 100))
+        line.append(twoDigits: milliseconds % 100)
+        line.append(UInt8(ascii: "Z"))
     }
 }
 

@@ -5,6 +5,13 @@ enum Rare<Value: Sendable>: Sendable {
 
     init(_ value: Value?) { self = value.map { .some($0) } ?? .none }
 
+    var isThere: Bool {
+        switch self {
+        case .none: false
+        case .some: true
+        }
+    }
+
     var value: Value? {
         switch self {
         case .none: nil
