@@ -81,7 +81,7 @@ extension IRCCommand {
         /// Nil for what is too long to be a command.
         init?(_ name: UnsafeRawBufferPointer) {
             guard name.count <= 8 else { return nil }
-            letters = name.reduce(0) { $0 << 8 | UInt64($1.capital) }
+            letters = EightBytes.capitals(name.reduce(0) { $0 << 8 | UInt64($1) })
         }
 
         /// How many slots there are: several for each command.

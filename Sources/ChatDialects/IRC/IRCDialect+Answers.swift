@@ -42,10 +42,10 @@ extension IRCDialect {
         if !command.remarks.isEmpty {
             writeAnswer(at: time, into: &bytes) { for line in $0.command.remarks { $1.line(line) } }
         }
-        let response = command.response
+        if var response = command.takeResponse() {
+            write(at: time.now(), into: &bytes) { response.conclude(&$0) }
+        }
         command = CurrentCommand()
-        guard var response else { return }
-        write(at: time.now(), into: &bytes) { response.conclude(&$0) }
     }
 
     func tellMissed(_ count: UInt64, time: ServerTime, into bytes: inout ByteBuffer) {
@@ -84,10 +84,12 @@ extension IRCDialect {
     ) -> Result {
         LineBytes.with { line in
             var writer = LineWriter(for: self, at: time.now(), in: line)
-            guard command.response != nil else { return writer.collect(into: &bytes) { body(&self, &$0) } }
+            guard command.label != nil else { return writer.collect(into: &bytes) { body(&self, &$0) } }
             var lines = ByteBuffer()
             let result = writer.collect(into: &lines) { body(&self, &$0) }
-            writer.collect(into: &bytes) { command.response?.add(lines, &$0) }
+            var response = command.takeResponse()
+            writer.collect(into: &bytes) { response?.add(lines, &$0) }
+            command.response = response
             return result
         }
     }
@@ -95,11 +97,13 @@ extension IRCDialect {
     /// What a member says to themselves they get twice: as they sent it, with its label, and as it came, without.
     /// Source: https://ircv3.net/specs/extensions/labeled-response
     private mutating func tellThemselves(_ own: [Event], time: ServerTime) {
+        guard var response = command.takeResponse() else { return }
         for event in own where event.isPrivate {
             var bytes = ByteBuffer()
             encode(event, time: time, into: &bytes)
-            command.response?.follow(with: bytes)
+            response.follow(with: bytes)
         }
+        command.response = response
     }
 
     // MARK: What is written

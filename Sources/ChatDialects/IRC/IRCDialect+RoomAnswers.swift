@@ -40,10 +40,10 @@ extension IRCDialect {
         if index == 0 {
             var filter = ListFilter()
             if case .list(let given) = command.query { filter = given }
-            command.rooms = rooms.filter { filter.matches($0, now: now) }.sorted { $0.name < $1.name }
+            command.query = .listing(rooms.filter { filter.matches($0, now: now) }.sorted { $0.name < $1.name })
             writer.numeric(.RPL_LISTSTART, "Channel", trailing: "Users  Name")
         }
-        let sorted = command.rooms
+        let sorted = if case .listing(let rooms) = command.query { rooms } else { [RoomSummary]() }
         let resumeAt = writer.writePart(of: sorted.count, from: index) { index, writer in
             let room = sorted[index]
             writer.numeric(.RPL_LIST, room.name, String(room.members), trailing: room.topic?.words ?? "")

@@ -44,7 +44,7 @@ struct IRCDialect: Dialect {
     var survivesGaps: Bool { false }
     var cost: Int { command.cost }
     /// With a label, the answer to a command is one batch, and holds what it caused.
-    var gathersOwnEvents: Bool { command.response != nil }
+    var gathersOwnEvents: Bool { command.label != nil }
 
     mutating func adopt(_ facts: ServerFacts) { self.facts = facts }
     mutating func settle(as persona: Persona) {
@@ -62,22 +62,53 @@ struct CurrentCommand: Sendable {
     var name: String
     /// What it counts against the flood limits.
     var cost: Int
-    /// What its answer has to select or to format.
-    var query = Query.none
-    /// Lines about what of the command could not be asked for, beside requests for the rest: `conclude` writes them.
-    var remarks: [String] = []
-    /// The rooms that LIST shows, in order, while it is written part by part.
-    var rooms: [RoomSummary] = []
-    /// The answer, where the client has labelled the command.
-    var response: LabeledResponse?
+    /// Of most commands there is nothing more to know, so that a line is not reset member by member.
+    private var details = Rare<Details>(nil)
 
     init(_ name: String = "", cost: Int = 1) {
         self.name = name
         self.cost = cost
     }
 
+    private struct Details: Sendable {
+        var query = Query.none
+        var remarks: [String] = []
+        var response: LabeledResponse?
+    }
+
+    private mutating func change(_ change: (inout Details) -> Void) {
+        var changed = details.value ?? Details()
+        change(&changed)
+        details = Rare(changed)
+    }
+
+    /// What its answer has to select or to format.
+    var query: Query {
+        get { details.value?.query ?? .none }
+        set { change { $0.query = newValue } }
+    }
+
+    /// Lines about what of the command could not be asked for, beside requests for the rest: `conclude` writes them.
+    var remarks: [String] {
+        get { details.value?.remarks ?? [] }
+        set { if details.isThere || !newValue.isEmpty { change { $0.remarks = newValue } } }
+    }
+
+    /// The answer, where the client has labelled the command. To add to it, take it out first: else what it holds is copied.
+    var response: LabeledResponse? {
+        get { details.value?.response }
+        set { if details.isThere || newValue != nil { change { $0.response = newValue } } }
+    }
+
     /// What the client has labelled it with. Source: https://ircv3.net/specs/extensions/labeled-response
     var label: String? { response?.label }
+
+    /// Takes the answer out.
+    mutating func takeResponse() -> LabeledResponse? {
+        let response = response
+        self.response = nil
+        return response
+    }
 
     /// How the answer to a request is to be written where the request alone does not say.
     indirect enum Query: Sendable {
@@ -86,6 +117,8 @@ struct CurrentCommand: Sendable {
         case who(mask: String, fields: String, token: String, onlyOperators: Bool)
         /// LIST: the conditions that a room has to meet.
         case list(ListFilter)
+        /// LIST, while it is written part by part: the rooms that it shows, in order.
+        case listing([RoomSummary])
         case userhost
         case userip
         /// JOIN 0, which asks for the member's own profile: leave the rooms that it tells of, these first, one after another.

@@ -13,87 +13,32 @@ struct IRCMessage {
     /// How many parameters there may be; the last one is all of the rest.
     static let maximumParameters = 15
 
-    /// How many parameters there are, at most `maximumParameters`.
-    private(set) var count = 0
-    /// The command, as it is looked up; nil where there is none, or none that is so long.
-    private(set) var key: IRCCommand.Key?
-
-    private var line: ByteBuffer
-    private var flaw: Flaw?
-    /// Where the tags end, which begin behind an `@`; 0 where there are none.
-    private var tagsEnd = 0
-    private var commandRange = 0..<0
-    private var starts = SIMD16<UInt16>()
-    private var ends = SIMD16<UInt16>()
-
-    private enum Flaw {
-        case tagsTooLong
-        case bodyTooLong
-        case notUTF8
-    }
+    private let line: ByteBuffer
+    private let parts: Parts
 
     /// - Parameter line: one line without its end.
     init(_ line: ByteBuffer) {
+        if let parts = line.withUnsafeReadableBytes({ Parts($0) }) {
+            self.init(line, parts)
+        } else {
+            self.init(IRCMessage.withoutReturns(line))
+        }
+    }
+
+    private init(_ line: ByteBuffer, _ parts: Parts) {
         self.line = line
-        let isRead = line.withUnsafeReadableBytes { read($0) }
-        if isRead { return }
-        self.line = IRCMessage.withoutReturns(line)
-        _ = self.line.withUnsafeReadableBytes { read($0) }
+        self.parts = parts
     }
 
-    /// - Returns: false where there are carriage returns in the line.
-    private mutating func read(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var allBits = EightBytes(word: 0)
-        let hasReturn = bytes.contains { some in
-            allBits = EightBytes(word: allBits.word | some.word)
-            return some.hasByte(.carriageReturn)
-        }
-        if hasReturn { return false }
-        readParts(of: bytes)
-        if allBits.hasHighBit, String(validating: bytes, as: UTF8.self) == nil {
-            if flaw == nil { flaw = .notUTF8 }
-            count = 0
-        }
-        return true
-    }
+    /// How many parameters there are, at most `maximumParameters`.
+    var count: Int { parts.count }
 
-    private mutating func readParts(of bytes: UnsafeRawBufferPointer) {
-        var body = 0
-        if bytes.first == UInt8(ascii: "@") {
-            tagsEnd = bytes.index(of: .blank, from: 0)
-            body = min(tagsEnd + 1, bytes.count)
-        }
-        guard body <= IRCMessage.tagBytes else {
-            flaw = .tagsTooLong
-            tagsEnd = 0
-            return
-        }
-        guard bytes.count - body <= IRCMessage.bodyBytes else {
-            flaw = .bodyTooLong
-            return
-        }
-        readBody(from: body, of: bytes)
-    }
-
-    private mutating func readBody(from start: Int, of bytes: UnsafeRawBufferPointer) {
-        var words = Words(bytes: bytes, position: start)
-        guard var word = words.next() else { return }
-        if bytes[word.lowerBound] == UInt8(ascii: ":") {
-            guard let next = words.next() else { return }
-            word = next
-        }
-        commandRange = word
-        key = IRCCommand.Key(UnsafeRawBufferPointer(rebasing: bytes[word]))
-        while let word = words.next(isLast: count == IRCMessage.maximumParameters - 1, allowsTrailing: true) {
-            starts[count] = UInt16(truncatingIfNeeded: word.lowerBound)
-            ends[count] = UInt16(truncatingIfNeeded: word.upperBound)
-            count += 1
-        }
-    }
+    /// The command, as it is looked up; nil where there is none, or none that is so long.
+    var key: IRCCommand.Key? { parts.key }
 
     /// Why the line is not to be obeyed; it has no parameters then.
     var fault: Complaint? {
-        switch flaw {
+        switch parts.flaw {
         case nil: nil
         case .tagsTooLong: .lineTooLong(limit: IRCMessage.tagBytes)
         case .bodyTooLong: .lineTooLong(limit: IRCMessage.bodyBytes)
@@ -101,22 +46,22 @@ struct IRCMessage {
         }
     }
 
-    var hasTags: Bool { tagsEnd > 1 }
+    var hasTags: Bool { parts.tagsEnd > 1 }
 
     /// What stands before the command, behind an `@`.
-    var tags: IRCTags { IRCTags(line.slice(), hasTags ? 1..<tagsEnd : 0..<0) }
+    var tags: IRCTags { IRCTags(line.slice(), hasTags ? 1..<parts.tagsEnd : 0..<0) }
 
     /// In capitals, but for what is no ASCII; empty where there is none.
     var command: String {
-        line.withUnsafeReadableBytes { String(decoding: $0[commandRange].lazy.map(\.capital), as: UTF8.self) }
+        line.withUnsafeReadableBytes { String(decoding: $0[parts.command].lazy.map(\.capital), as: UTF8.self) }
     }
 
     /// A parameter; empty where there is none.
     subscript(index: Int) -> String {
         guard index < count else { return "" }
-        let range = Int(starts[index])..<Int(ends[index])
-        return line.withUnsafeReadableBytes {
-            String(decoding: UnsafeRawBufferPointer(rebasing: $0[range]), as: UTF8.self)
+        return line.withUnsafeReadableBytes { bytes in
+            let bytes = UnsafeRawBufferPointer(rebasing: bytes[parts[index]]).assumingMemoryBound(to: UInt8.self)
+            return String(copying: UTF8Span(unchecked: bytes.span, isKnownASCII: parts.isASCII))
         }
     }
 
@@ -129,6 +74,75 @@ struct IRCMessage {
     private static func withoutReturns(_ line: ByteBuffer) -> ByteBuffer {
         ByteBuffer(bytes: line.readableBytesView.lazy.map { $0 == .carriageReturn ? .blank : $0 })
     }
+}
+
+/// Where the parts of a line stand in it.
+private struct Parts {
+    var flaw: Flaw?
+    /// Where the tags end, which begin behind an `@`; 0 where there are none.
+    var tagsEnd = 0
+    var command = 0..<0
+    var key: IRCCommand.Key?
+    /// How many parameters there are.
+    var count = 0
+    private var starts = SIMD16<UInt16>()
+    private var ends = SIMD16<UInt16>()
+    /// All of the line is ASCII.
+    let isASCII: Bool
+
+    enum Flaw {
+        case tagsTooLong
+        case bodyTooLong
+        case notUTF8
+    }
+
+    /// Nil where there is a carriage return in the line.
+    init?(_ line: UnsafeRawBufferPointer) {
+        if line.contains(marked: { EightBytes.equal(to: .carriageReturn, $0) }) { return nil }
+        isASCII = !line.contains(marked: EightBytes.nonASCII)
+        read(line)
+        if flaw == nil, !isASCII, String(validating: line, as: UTF8.self) == nil {
+            flaw = .notUTF8
+            count = 0
+        }
+    }
+
+    private mutating func read(_ line: UnsafeRawBufferPointer) {
+        var body = 0
+        if line.first == UInt8(ascii: "@") {
+            tagsEnd = line.index(of: .blank, from: 0)
+            body = min(tagsEnd + 1, line.count)
+        }
+        guard body <= IRCMessage.tagBytes else {
+            flaw = .tagsTooLong
+            tagsEnd = 0
+            return
+        }
+        guard line.count - body <= IRCMessage.bodyBytes else {
+            flaw = .bodyTooLong
+            return
+        }
+        var words = Words(bytes: line, position: body)
+        guard var word = words.next() else { return }
+        if line[word.lowerBound] == UInt8(ascii: ":") {
+            guard let next = words.next() else { return }
+            word = next
+        }
+        command = word
+        key = IRCCommand.Key(UnsafeRawBufferPointer(rebasing: line[word]))
+        readParameters(&words)
+    }
+
+    private mutating func readParameters(_ words: inout Words) {
+        while let word = words.next(isLast: count == IRCMessage.maximumParameters - 1, allowsTrailing: true) {
+            starts[count] = UInt16(truncatingIfNeeded: word.lowerBound)
+            ends[count] = UInt16(truncatingIfNeeded: word.upperBound)
+            count += 1
+        }
+    }
+
+    /// Where a parameter stands, by an index below `count`.
+    subscript(index: Int) -> Range<Int> { Int(starts[index])..<Int(ends[index]) }
 }
 
 /// What blanks separate, one after another.

@@ -89,8 +89,7 @@ struct LabeledResponse: Sendable {
 
 extension IRCDialect {
     mutating func makeWay(time: ServerTime, into bytes: inout ByteBuffer) {
-        guard var response = command.response else { return }
-        command.response = nil  // else what it holds would be copied
+        guard var response = command.takeResponse() else { return }
         write(at: time.now(), into: &bytes) { response.makeWay(&$0) }
         command.response = response
     }

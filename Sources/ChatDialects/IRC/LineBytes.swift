@@ -56,8 +56,10 @@ extension LineBytes {
 
     /// A number below 100, in two digits.
     mutating func append(twoDigits number: Int) {
-        append(UInt8(ascii: "0") + UInt8(number / 10))
-        append(UInt8(ascii: "0") + UInt8(number % 10))
+        guard count < LineBytes.capacity - 1 else { return }
+        count += 2
+        self[count - 2] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number / 10)
+        self[count - 1] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: number % 10)
     }
 
     /// Replaces the bytes from an index on that must not stand there; all of them are ASCII, so that no scalar is split.
@@ -70,15 +72,14 @@ extension LineBytes {
         for index in start..<count where isForbidden(self[index]) { self[index] = byte }
     }
 
+    @inline(__always)
     private func hasByte(below limit: UInt8, from start: Int) -> Bool {
-        // What is behind the end, and would be looked at with the last bytes.
+        // What is behind the end, and is looked at with the last bytes.
         memory.storeBytes(of: .max, toByteOffset: count, as: UInt64.self)
-        var index = start
-        while index < count {
-            let bytes = EightBytes(word: memory.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-            if bytes.hasByte(below: limit) { return true }
-            index += 8
+        var marks: UInt64 = 0
+        for index in 0..<(count - start + 7) / 8 {
+            marks |= EightBytes.below(limit, memory.loadUnaligned(fromByteOffset: start &+ index &* 8, as: UInt64.self))
         }
-        return false
+        return marks != 0
     }
 }

@@ -151,7 +151,10 @@ struct LineWriter {
     }
 
     private mutating func flush() {
-        bytes.writeBytes(line.contents)
+        bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: line.count) { bytes in
+            bytes.copyMemory(from: line.contents)
+            return line.count
+        }
         line.cut(to: 0)
     }
 

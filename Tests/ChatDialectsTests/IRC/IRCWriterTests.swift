@@ -37,6 +37,18 @@ import Testing
         #expect(String(buffer: bytes) == "ore :bob!~b@host PRIVMSG #a :a b\r\n")
     }
 
+    @Test(arguments: [0, 1, 63, 64, 65, 300, 400, 420, 440, 500, 1000, 1016, 4000, 4093, 4094, 4095])
+    func tagsOfAnyLengthStandBeforeTheWholeLine(_ length: Int) throws {
+        let tags = try #require(String(String(repeating: "+a=b c\r\n;", count: 500).utf8.prefix(length)))
+        let event = IRCEventTests.said(String(repeating: "x", count: 600), manner: .query, tags: tags)
+        let parts = IRCDialect.member(.messageTags).text(of: event).split(separator: " ", maxSplits: 1)
+        let isShown = (1...4094).contains(length)
+        let shown = tags.unicodeScalars.map { $0.value <= 0x20 ? "_" : String($0) }.joined()
+        #expect(parts[0] == "@msgid=r1-7" + (isShown ? ";" + shown : ""))
+        #expect(parts[1].utf8.count == 512)
+        #expect(parts[1].hasPrefix(":bob!~b@host PRIVMSG #a :\u{1}xxx"))
+    }
+
     // MARK: Anything at all
 
     /// A small generator, so that a failure can be repeated by its seed.
