@@ -73,8 +73,8 @@ final class IRCCommand: Sendable {
 }
 
 extension IRCCommand {
-    /// The name of a command in capitals, as a number: a command has at most eight letters. To look it up takes 50 instructions; with a String
-    /// and a dictionary, 1,300.
+    /// The name of a command in capitals, as a number: a command has at most eight letters. To make one and look it up takes 140 instructions; to
+    /// make a String of the capitals took 2,200, before that was hashed.
     struct Key: Equatable {
         private let letters: UInt64
 

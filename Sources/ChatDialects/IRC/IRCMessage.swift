@@ -18,16 +18,12 @@ struct IRCMessage {
 
     /// - Parameter line: one line without its end.
     init(_ line: ByteBuffer) {
-        if let parts = line.withUnsafeReadableBytes({ Parts($0) }) {
-            self.init(line, parts)
+        let parts = line.withUnsafeReadableBytes { Parts($0) }
+        if parts.flaw == .hasReturn {
+            self = IRCMessage(IRCMessage.withoutReturns(line))
         } else {
-            self.init(IRCMessage.withoutReturns(line))
+            (self.line, self.parts) = (line, parts)
         }
-    }
-
-    private init(_ line: ByteBuffer, _ parts: Parts) {
-        self.line = line
-        self.parts = parts
     }
 
     /// How many parameters there are, at most `maximumParameters`.
@@ -39,7 +35,7 @@ struct IRCMessage {
     /// Why the line is not to be obeyed; it has no parameters then.
     var fault: Complaint? {
         switch parts.flaw {
-        case nil: nil
+        case nil, .hasReturn: nil
         case .tagsTooLong: .lineTooLong(limit: IRCMessage.tagBytes)
         case .bodyTooLong: .lineTooLong(limit: IRCMessage.bodyBytes)
         case .notUTF8: .notUTF8
@@ -91,15 +87,19 @@ private struct Parts {
     let isASCII: Bool
 
     enum Flaw {
+        /// A carriage return stands in the line, which has to go first.
+        case hasReturn
         case tagsTooLong
         case bodyTooLong
         case notUTF8
     }
 
-    /// Nil where there is a carriage return in the line.
-    init?(_ line: UnsafeRawBufferPointer) {
-        if line.contains(marked: { EightBytes.equal(to: .carriageReturn, $0) }) { return nil }
+    init(_ line: UnsafeRawBufferPointer) {
         isASCII = !line.contains(marked: EightBytes.nonASCII)
+        if line.contains(marked: { EightBytes.equal(to: .carriageReturn, $0) }) {
+            flaw = .hasReturn
+            return
+        }
         read(line)
         if flaw == nil, !isASCII, String(validating: line, as: UTF8.self) == nil {
             flaw = .notUTF8

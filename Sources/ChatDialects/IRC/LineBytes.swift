@@ -1,11 +1,11 @@
-/// The line that a `LineWriter` has under way, in a piece of the stack.
+/// The line that a `LineWriter` has under way, and short ones before it, in a piece of the stack.
 ///
 /// A line has some twenty parts, most of them a few bytes long. Each cost about 120 instructions as long as it went into the `ByteBuffer` by itself
-/// (is the buffer the only owner of its bytes, is there room, which way round are they), and a whole line 5,900. Here a part is a copy, and the
-/// line goes into the buffer at once.
+/// (is the buffer the only owner of its bytes, is there room, which way round are they), and a whole line 5,900. Here a part is a copy, and
+/// lines go into the buffer several at once.
 struct LineBytes {
-    /// The most bytes it holds: the longest line, what shows whether a character ends where it is cut, and the usual tags. What does not fit is
-    /// dropped: see `LineWriter.end`.
+    /// The most bytes it holds: the longest line, what shows whether a character ends where it is cut, and `LineWriter.heldBytes` before it. What
+    /// does not fit is dropped, since `LineWriter.end` would cut it off.
     static let capacity = 1016
     /// How large the piece of memory is: what is looked at eight bytes at a time may have seven behind it. No more than 1024 bytes are on the stack.
     private static let allocation = capacity + 8

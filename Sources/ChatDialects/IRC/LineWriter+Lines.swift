@@ -96,17 +96,13 @@ extension LineWriter {
             } else {
                 begin(numeric)
                 for parameter in parameters { middle(parameter) }
-                trailing("")
+                beginTrailing()
                 isOpen = true
             }
             write(item)
         }
         if isOpen { end() }
     }
-}
-
-extension LineWriter: AnswerWriting {
-    var writtenBytes: Int { bytes.writerIndex }
 }
 
 /// What a standard reply is. Source: https://ircv3.net/specs/extensions/standard-replies

@@ -100,7 +100,7 @@ extension LineWriter {
 
     private mutating func line(_ message: Message, _ tags: LineTags, _ words: some StringProtocol) {
         beginMessage(message, tags)
-        trailing("")
+        beginTrailing()
         write(mark: message.opening)
         write(words)
         write(mark: message.closing)

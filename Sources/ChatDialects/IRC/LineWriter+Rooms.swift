@@ -20,7 +20,7 @@ extension LineWriter {
     ///   - limit: after how many bytes to stop, give or take a line.
     /// - Returns: the index of the member to go on with; nil after the last one.
     mutating func names(of view: RoomView, from index: Int, atMost limit: Int = Answer.partBytes) -> Int? {
-        let first = bytes.writerIndex
+        let first = writtenBytes
         var isOpen = false
         for index in index..<view.roster.count {
             let entry = view.roster[index]
@@ -28,7 +28,7 @@ extension LineWriter {
             if isOpen, room < 1 + bytes(of: entry) {
                 end()
                 isOpen = false
-                if bytes.writerIndex - first >= limit { return index }
+                if writtenBytes - first >= limit { return index }
             }
             if isOpen {
                 write(byte: UInt8(ascii: " "))
@@ -48,7 +48,7 @@ extension LineWriter {
         begin(.RPL_NAMREPLY)
         middle(view.modes.flags.contains(.secret) ? "@" : "=")
         middle(view.name)
-        trailing("")
+        beginTrailing()
     }
 
     /// `@alice`, or `~@alice!~a@host`, as the client wants it.

@@ -12,29 +12,27 @@ struct LineWriter {
     static let bodyBytes = 510
     /// How long a name, user, host or target may be where it stands in every line: it leaves most of the line to the words.
     private static let wordBytes = 72
-    /// What clients may attach for each other; more does not go on. Source: https://ircv3.net/specs/extensions/message-tags#size-limit
-    private static let clientTagBytes = 4094
     /// How much of a line is looked at to see where the last character ends that fits: more than any has that somebody means.
-    private static let lookAhead = 64
-    /// More tags than these do not stay with their line until it is complete.
-    private static let usualTagBytes = LineBytes.capacity - bodyBytes - lookAhead - 2
+    static let lookAhead = 64
+    /// How much may stand before a line in the same piece of memory, lines and tags, until all of it goes into the buffer at once.
+    static let heldBytes = LineBytes.capacity - bodyBytes - lookAhead - 2
 
-    /// Where lines go once they are complete.
-    private(set) var bytes = ByteBuffer()
+    /// Where lines go.
+    private var bytes = ByteBuffer()
     let capabilities: Capabilities
     /// What the server says of itself.
     let facts: ServerFacts
     /// What the client is called in numerics.
     let target: String
     /// When what is no event is said.
-    let now: Timestamp
-    /// The line that is under way, with its tags but for very long ones, which have gone before.
-    private var line: LineBytes
+    var now: Timestamp
+    /// The line that is under way, and what stands before it and has not gone into the bytes yet.
+    var line: LineBytes
     /// Where the line begins, after its tags.
     private var start = 0
-    private var hasTags = false
+    var hasTags = false
 
-    /// - Parameter line: where the writer may put one line at a time.
+    /// - Parameter line: where lines are put together.
     init(for dialect: IRCDialect, at now: Timestamp, in line: LineBytes) {
         capabilities = dialect.capabilities
         facts = dialect.facts
@@ -46,8 +44,10 @@ struct LineWriter {
     /// Writes lines to where these bytes end.
     @inline(__always)
     mutating func collect<Result>(into other: inout ByteBuffer, _ body: (inout LineWriter) -> Result) -> Result {
+        flush()
         swap(&bytes, &other)
         let result = body(&self)
+        flush()
         swap(&bytes, &other)
         return result
     }
@@ -64,7 +64,7 @@ struct LineWriter {
     }
 
     /// Begins a line that has no tags, whatever the client wants.
-    mutating func beginWithoutTags() { start = 0 }
+    mutating func beginWithoutTags() { start = line.count }
 
     /// Begins a line of the server's own.
     mutating func begin(_ command: StaticString) {
@@ -75,12 +75,14 @@ struct LineWriter {
 
     /// The member that a line comes from: `:alice!~a@host`.
     mutating func source(_ persona: Persona) {
+        let index = line.count
         line.append(UInt8(ascii: ":"))
-        writeWord(persona.name)
+        append(word: persona.name, atMost: LineWriter.wordBytes)
         line.append(UInt8(ascii: "!"))
-        writeWord(persona.user)
+        append(word: persona.user, atMost: LineWriter.wordBytes)
         line.append(UInt8(ascii: "@"))
-        writeWord(persona.host)
+        append(word: persona.host, atMost: LineWriter.wordBytes)
+        replaceBlanks(from: index)
     }
 
     /// The server as the source of a line: `:chat.example.org`.
@@ -115,9 +117,12 @@ struct LineWriter {
 
     /// The last parameter.
     mutating func trailing(_ text: String) {
-        line.append(" :")
+        beginTrailing()
         write(text)
     }
+
+    /// The last parameter, which is written piece by piece.
+    mutating func beginTrailing() { line.append(" :") }
 
     /// A piece of the parameter that is under way.
     mutating func write(_ text: some StringProtocol) {
@@ -127,7 +132,7 @@ struct LineWriter {
     }
 
     /// What marks the words of the parameter that is under way.
-    mutating func write(mark: StaticString) { line.append(mark) }
+    mutating func write(mark: StaticString) { if mark.utf8CodeUnitCount > 0 { line.append(mark) } }
 
     /// A single byte of the parameter that is under way: a sign, a mark, a letter.
     mutating func write(byte: UInt8) { line.append(byte) }
@@ -136,7 +141,7 @@ struct LineWriter {
     mutating func end() {
         if room < 0 { cut() }
         line.append("\r\n")
-        flush()
+        if line.count > LineWriter.heldBytes { flush() }
     }
 
     private mutating func cut() {
@@ -150,7 +155,9 @@ struct LineWriter {
         line.cut(to: start + kept.count)
     }
 
-    private mutating func flush() {
+    /// Puts what is held into the bytes.
+    mutating func flush() {
+        guard line.count > 0 else { return }
         bytes.writeWithUnsafeMutableBytes(minimumWritableBytes: line.count) { bytes in
             bytes.copyMemory(from: line.contents)
             return line.count
@@ -160,6 +167,7 @@ struct LineWriter {
 
     /// Writes a line that was complete before, with its end, and with one more tag.
     mutating func pass(_ line: ByteBufferView, tag: String?) {
+        flush()
         guard let tag else {
             bytes.writeBytes(line)
             return
@@ -176,14 +184,24 @@ struct LineWriter {
     /// A word that others may follow in the same parameter or after it.
     mutating func writeWord(_ text: String, atMost limit: Int = LineWriter.wordBytes) {
         let index = line.count
+        append(word: text, atMost: limit)
+        replaceBlanks(from: index)
+    }
+
+    private mutating func append(word text: String, atMost limit: Int) {
+        let index = line.count
         if text.utf8.count <= limit {
             line.append(text)
         } else {
             line.append(text[..<text[...].end(ofAtMost: limit)])
         }
         guard line.count > index else { return line.append(UInt8(ascii: "*")) }
-        line.replace(from: index, below: 0x21, with: UInt8(ascii: "_")) { $0 <= UInt8(ascii: " ") }
         if line[index] == UInt8(ascii: ":") { line[index] = UInt8(ascii: "_") }
+    }
+
+    /// Replaces what ends a word, in words that were just written.
+    mutating func replaceBlanks(from index: Int) {
+        line.replace(from: index, below: 0x21, with: UInt8(ascii: "_")) { $0 <= UInt8(ascii: " ") }
     }
 
     /// How many bytes a word takes at most.
@@ -198,91 +216,10 @@ struct LineWriter {
         if number >= 10 { writeDecimal(number / 10) }
         line.append(UInt8(ascii: "0") + UInt8(number % 10))
     }
-
-    // MARK: Tags
-
-    private mutating func write(_ tags: LineTags) {
-        hasTags = false
-        if let batch = tags.batch, capabilities.contains(.batch) {
-            tag("batch=")
-            line.append(batch)
-            if tags.continues { tag("draft/multiline-concat") }
-        }
-        if capabilities.contains(.serverTime) {
-            tag("time=")
-            write(tags.time)
-        }
-        if capabilities.contains(.messageTags) { writeMessageTags(tags) }
-        if hasTags { line.append(UInt8(ascii: " ")) }
-        if line.count > LineWriter.usualTagBytes { flush() }
-    }
-
-    private mutating func tag(_ text: StaticString) {
-        line.append(hasTags ? UInt8(ascii: ";") : UInt8(ascii: "@"))
-        line.append(text)
-        hasTags = true
-    }
-
-    private mutating func writeMessageTags(_ tags: LineTags) {
-        if let message = tags.message {
-            tag("msgid=")
-            write(messageID: message)
-        }
-        if tags.isBot { tag("bot") }
-        guard !tags.client.isEmpty, tags.client.utf8.count <= LineWriter.clientTagBytes else { return }
-        tag("")
-        tags.client.withBytes { write(clientTags: $0) }
-    }
-
-    /// They may be longer than what is held of a line.
-    private mutating func write(clientTags tags: UnsafeRawBufferPointer) {
-        var rest = tags[...]
-        while !rest.isEmpty {
-            if line.count > LineWriter.usualTagBytes { flush() }
-            let index = line.count
-            line.append(UnsafeRawBufferPointer(rebasing: rest.prefix(LineWriter.lookAhead)))
-            rest = rest.dropFirst(LineWriter.lookAhead)
-            line.replace(from: index, below: 0x21, with: UInt8(ascii: "_")) { $0 <= UInt8(ascii: " ") }
-        }
-    }
-
-    /// `2026-11-21T09:30:00.000Z`. Source: https://ircv3.net/specs/extensions/server-time
-    private mutating func write(_ moment: Timestamp) {
-        let clock = LocalTime(moment, secondsEast: 0)
-        line.append(twoDigits: clock.year / 100 % 100)
-        line.append(twoDigits: clock.year % 100)
-        line.append(UInt8(ascii: "-"))
-        line.append(twoDigits: clock.month)
-        line.append(UInt8(ascii: "-"))
-        line.append(twoDigits: clock.day)
-        line.append(UInt8(ascii: "T"))
-        line.append(twoDigits: clock.second / 3600)
-        line.append(UInt8(ascii: ":"))
-        line.append(twoDigits: clock.second / 60 % 60)
-        line.append(UInt8(ascii: ":"))
-        line.append(twoDigits: clock.second % 60)
-        line.append(UInt8(ascii: "."))
-        let milliseconds = Int((moment.microseconds - moment.seconds * 1_000_000) / 1000)
-        line.append(UInt8(ascii: "0") + UInt8(milliseconds / 100))
-        line.append(twoDigits: milliseconds % 100)
-        line.append(UInt8(ascii: "Z"))
-    }
 }
 
-/// What stands before a line, for the clients that want it.
-struct LineTags {
-    /// When it happened.
-    var time: Timestamp
-    /// The batch that the line belongs to.
-    var batch: String?
-    /// The line belongs to the one before it, without a line break between them.
-    var continues = false
-    /// The number of the event, where the line is a message that others may refer to.
-    var message: UInt64?
-    /// The actor is a program.
-    var isBot = false
-    /// What the sender's client has attached for other clients, as IRC writes it.
-    var client = ""
+extension LineWriter: AnswerWriting {
+    var writtenBytes: Int { bytes.writerIndex + line.count }
 }
 
 extension Substring {
