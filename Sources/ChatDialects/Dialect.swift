@@ -39,6 +39,9 @@ public protocol Dialect: Sendable {
 
     /// Writes an event as all readers of the variant see it; nothing for one that the protocol has no words for.
     func encode(_ event: Event, time: ServerTime, into bytes: inout ByteBuffer)
+    /// Writes events one after another, as `encode` writes each.
+    /// - Returns: where each of them ends in the bytes.
+    func encode(_ events: [Event], time: ServerTime, into bytes: inout ByteBuffer) -> [Int]
     /// Whether a member sees an event of their own.
     func showsOwn(_ event: Event) -> Bool
 
@@ -95,6 +98,17 @@ extension Dialect {
     mutating func makeWay(time: ServerTime, into bytes: inout ByteBuffer) {}
     mutating func conclude(time: ServerTime, into bytes: inout ByteBuffer) {}
     func ping(time: ServerTime, into bytes: inout ByteBuffer) -> Bool { false }
+}
+
+extension Dialect {
+    /// Writes events one after another, as `encode` writes each.
+    /// - Returns: where each of them ends in the bytes.
+    public func encode(_ events: [Event], time: ServerTime, into bytes: inout ByteBuffer) -> [Int] {
+        events.map { event in
+            encode(event, time: time, into: &bytes)
+            return bytes.writerIndex
+        }
+    }
 }
 
 /// A protocol whose lines are text: what is none is turned down.

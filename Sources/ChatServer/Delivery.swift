@@ -14,10 +14,7 @@ final class EncodedRun {
     init(_ run: Run, by dialect: any Dialect, time: ServerTime) {
         self.run = run
         var bytes = ByteBuffer()
-        ends = run.events.map { event in
-            dialect.encode(event, time: time, into: &bytes)
-            return bytes.writerIndex
-        }
+        ends = dialect.encode(run.events, time: time, into: &bytes)
         self.bytes = bytes
     }
 

@@ -69,10 +69,14 @@ extension IRCDialect {
 
     /// Writes what belongs to no command.
     @inline(__always)
-    func write(at now: Timestamp, into bytes: inout ByteBuffer, _ body: (inout LineWriter) -> Void) {
+    func write<Result>(
+        at now: Timestamp,
+        into bytes: inout ByteBuffer,
+        _ body: (inout LineWriter) -> Result
+    ) -> Result {
         LineBytes.with { line in
             var writer = LineWriter(for: self, at: now, in: line)
-            writer.collect(into: &bytes, body)
+            return writer.collect(into: &bytes, body)
         }
     }
 

@@ -7,6 +7,17 @@ extension IRCDialect {
         write(at: event.time, into: &bytes) { encode(event, &$0) }
     }
 
+    func encode(_ events: [Event], time: ServerTime, into bytes: inout ByteBuffer) -> [Int] {
+        guard let first = events.first else { return [] }
+        return write(at: first.time, into: &bytes) { writer in
+            events.map { event in
+                writer.now = event.time
+                encode(event, &writer)
+                return writer.writtenBytes
+            }
+        }
+    }
+
     func encode(_ event: Event, _ writer: inout LineWriter) {
         switch event.kind {
         case .entered(let room, let away): writer.entered(event, room, away)
