@@ -12,7 +12,8 @@ extension Session {
         guard taken < encoded.bytes.readableBytes else { return }
         let index = encoded.ends.firstIndex { $0 > taken }!
         fallBehind([(encoded.run.place, encoded.run.first + UInt64(index) + 1)])
-        handOver(encoded.slice(taken..<encoded.ends[index]))
+        // A copy: a slice would keep all of the run for as long as the socket takes nothing.
+        handOver(ByteBuffer(bytes: encoded.slice(taken..<encoded.ends[index]).readableBytesView))
         closeIfBroken()
     }
 
