@@ -115,17 +115,31 @@ extension Chat {
         return reading
     }
 
+    /// How many events, counted in each room, the rings have dropped that a member who reads on their own had not read: what `Reading.missed`
+    /// will tell. None for those with the lane, who are told with its next run.
+    public func missed(by id: MemberID) -> UInt64 {
+        guard !self[id].readsWithLane else { return 0 }
+        return self[id].memberships.reduce(0) { sum, membership in
+            membership.place == self[id].mailbox ? sum : sum + (gap(in: membership)?.missed ?? 0)
+        }
+    }
+
     /// Counts what the rings dropped before the member could read it.
     private mutating func skipLost(of id: MemberID, into reading: inout Reading) {
         for index in self[id].memberships.indices {
             let membership = self[id].memberships[index]
-            let ring = self[membership.place].ring
-            let oldest = min(ring.oldest, membership.end ?? ring.oldest)
-            guard membership.next < oldest else { continue }
-            let missed = oldest - min(oldest, max(membership.next, membership.start))
+            guard let (next, missed) = gap(in: membership) else { continue }
             if membership.place == self[id].mailbox { reading.missedDirect += missed } else { reading.missed += missed }
-            self[id].memberships[index].next = oldest
+            self[id].memberships[index].next = next
         }
+    }
+
+    /// What a ring dropped before the member could read it: where they go on, and how much of it is missed.
+    private func gap(in membership: Membership) -> (next: UInt64, missed: UInt64)? {
+        let held = self[membership.place].ring.oldest
+        let oldest = min(held, membership.end ?? held)
+        guard membership.next < oldest else { return nil }
+        return (oldest, oldest - min(oldest, max(membership.next, membership.start)))
     }
 
     /// Takes the event with the lowest number, in whichever places it stands.

@@ -30,6 +30,8 @@ final class Courier {
     var vigil = Vigil()
     /// By the slots of the members, since every event asks who of this loop caused it.
     private var readers: [Session?] = []
+    /// Those who wait for room in their sockets, and may miss something meanwhile.
+    var stalled = StalledReaders()
     /// Who reads with the lane, by place and variant.
     private var audiences: [RoomID: [Group]] = [:]
     /// Who is to be woken when this loop has dealt with what has come in.
@@ -88,6 +90,7 @@ final class Courier {
     func seeOff(_ session: Session) {
         guard connections.removeValue(forKey: ObjectIdentifier(session)) != nil else { return }
         vigil.forget(session)
+        stalled.forget(session)
         doorkeeper.leave(from: session.origin.address?.host)
         if session.wasLetIn { chronicle.record(.disconnect, of: session.origin) }
         if connections.isEmpty { whenEmpty?.succeed() }

@@ -92,6 +92,11 @@ final class Hub: Sendable {
         change { $0.isMember(id) ? $0.read(id, upTo: newest, bytes: bytes) : nil }
     }
 
+    /// For each member, how many events their rooms have dropped that they had not read; none for who is no member any more.
+    func missed(by ids: [MemberID]) -> [UInt64] {
+        chat.withLockedValue { chat in ids.map { chat.isMember($0) ? chat.missed(by: $0) : 0 } }
+    }
+
     func fallBehind(_ id: MemberID, unread: [(place: RoomID, ordinal: UInt64)]) {
         change { if $0.isMember(id) { $0.fallBehind(id, unread: unread) } }
     }

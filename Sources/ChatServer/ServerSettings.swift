@@ -142,6 +142,9 @@ enum SessionLimits {
     static let waitingBytes = 64 << 10
     /// After so many wrong passwords for an operator somebody is guessing.
     static let wrongPasswords = 5
+    /// So often it is looked whose rooms have gone on without them while their sockets took nothing. Such a connection is closed `lingering` later:
+    /// four seconds after its first loss at most, and five more where TLS waits for the other end to say goodbye.
+    static let stalling = TimeAmount.seconds(2)
     /// So often it is looked who was silent.
     static let sweep = TimeAmount.seconds(15)
     /// How many connections may wait to be accepted.

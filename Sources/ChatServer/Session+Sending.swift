@@ -22,7 +22,9 @@ extension Session {
             case .failure: self.outbox.abandon()
             }
         }
-        if outbox.isBusy, mode == .withLane { fallBehind([]) }
+        guard outbox.isBusy else { return }
+        if mode == .withLane { fallBehind([]) }
+        courier.watchForRoom(self)
     }
 
     private func channelHasSent() {

@@ -85,7 +85,7 @@ extension Session {
     }
 
     /// What the member knows of their rooms is wrong from here on: they are to come back, and begin anew.
-    private func endTooFarBehind(by count: UInt64) {
+    func endTooFarBehind(by count: UInt64) {
         let words = "too slow, \(count) messages behind"
         leave(.lost(error: words))
         sayGoodbye { $0.sayGoodbye(words, time: $1, into: &$2) }

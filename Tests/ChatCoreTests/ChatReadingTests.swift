@@ -41,6 +41,28 @@ import Testing
         #expect(reading.state == .withLane)
     }
 
+    /// The same number before and in the reading, and none once it was told; a mailbox does not count.
+    @Test func whatIsMissedIsKnownBeforeItIsRead() throws {
+        var stage = Stage(
+            smallLimits {
+                $0.queueEvents = 3
+                $0.mailboxEvents = 2
+            }
+        )
+        try stage.admit("alice", "bob", to: "#lobby")
+        _ = stage.collect()
+        for number in 1...9 { try stage.say("\(number)", "alice") }
+        #expect(stage.chat.missed(by: stage["bob"]) == 0)
+        stage.chat.detach(stage["bob"])
+        for number in 1...4 { try stage.perform(.tell(name: "bob", words: "\(number)", manner: .plain), "alice") }
+        #expect(stage.chat.missed(by: stage["bob"]) == 6)
+        try stage.say("10", "alice")
+        #expect(stage.chat.missed(by: stage["bob"]) == 7)
+        let reading = stage.chat.read(stage["bob"], bytes: .max)
+        #expect(reading.missed == 7 && reading.missedDirect == 2)
+        #expect(stage.chat.missed(by: stage["bob"]) == 0)
+    }
+
     @Test func aReplayIsNeverMissed() throws {
         var stage = Stage(smallLimits { $0.queueEvents = 3 })
         try stage.admit("alice", to: "#lobby")

@@ -19,6 +19,10 @@ extension Simulation {
             try same("bytes of the largest", chat[largest].ring.bytes, slow.places.map(\.bytes).max()!)
         }
         try checkReaders()
+        for member in slow.members {
+            let missed = chat.missed(by: ids[member.number]!)
+            try same("missed by \(member.name) so far", Int(missed), slow.missedInRooms(by: member))
+        }
         try checkRooms()
         try checkChoices()
         try same("names", Set(chat.namesTaken.keys), Set(slow.members.map(\.fold)))

@@ -112,6 +112,8 @@ extension Simulation {
         upTo newest: UInt64,
         bytes: Int
     ) throws(Difference) -> SlowChat.State {
+        let missedBefore = (Int(chat.missed(by: ids[reader.number]!)), slow.missedInRooms(by: reader))
+        try same("missed by \(reader.name) so far", missedBefore.0, missedBefore.1)
         let expected = slow.read(reader, upTo: newest, bytes: bytes)
         note(
             "\(reader.name) reads up to \(newest), \(bytes) bytes: \(expected.state), missed \(expected.missed), "

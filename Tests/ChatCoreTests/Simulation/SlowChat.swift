@@ -276,6 +276,15 @@ final class SlowChat {
         }
     }
 
+    /// How much of their rooms is gone that a member who reads on their own has not read.
+    func missedInRooms(by member: Member) -> Int {
+        guard !member.isWithLane else { return 0 }
+        let stays = member.stays.filter { $0.place.owner == nil }
+        return stays.reduce(0) { sum, stay in
+            sum + (0..<min(stay.place.dropped, stay.limit)).count { $0 >= stay.next && $0 >= stay.entered }
+        }
+    }
+
     private func advance(_ member: Member, past number: UInt64) {
         for stay in member.stays where stay.next >= stay.place.dropped {
             while stay.next < stay.limit, stay.place.log[stay.next].number <= number { stay.next += 1 }

@@ -129,6 +129,29 @@ extension EndToEnd {
             }
         }
 
+        @Test func whoStallsAndCannotGoOnAfterAGapIsClosed() async throws {
+            let settings = ServerSettings.unhurried.with {
+                $0.limits.queueEvents = 200
+                $0.sendBufferBytes = 4096
+            }
+            try await TestServer.run(settings) { test in
+                let port = try await listen(test, "irc")
+                let speaker = try test.join("pychat", "pia")
+                _ = try join(test, "irc", "sam", port: port)
+                try speaker.read(through: "sam has entered the room.\n")
+                let descriptors = ThisProcess.descriptors
+                let pad = String(repeating: "x", count: 1000)
+                var log = ""
+                for number in 0..<3000 {
+                    try speaker.send("say \(number) \(pad)\n")
+                    if number % 50 == 49 { log += try speaker.read(through: ": \(number) \(pad)\n") }
+                }
+                if !log.contains("sam has left the room.\n") { try speaker.read(through: "sam has left the room.\n") }
+                try await test.wait(until: { test.server.statistics.connections == 1 }, "the connection is closed")
+                #expect(ThisProcess.descriptors == descriptors - 1)
+            }
+        }
+
         // MARK: Certificates of clients
 
         /// What the server knows of a client that does this, once it is in.

@@ -118,6 +118,10 @@ final class TestServer {
         case "talk":
             try client.send("login|\(name)\n")
             try fence(client, protocolName)
+        case "irc":
+            try client.send("NICK \(name)\r\nUSER \(name) 0 * \(name)\r\nJOIN #lobby\r\n")
+            try client.read(through: " 366 \(name) #lobby ")
+            try client.read(through: "\n")
         default:
             try client.send("/nick \(name)\n")
             try client.read(through: "now goes by \(name)\(protocolName == "wxchat" ? "\r\n" : "\n")")
@@ -136,6 +140,7 @@ final class TestServer {
             try client.send("\(mark)|\n")
             let answer = "unknown command \(mark)"
             return String(try client.read(through: answer, line: line).dropLast(answer.count))
+        case "irc": try client.send("PING \(mark)\r\n")
         default: try client.send("/\(mark)\n")
         }
         let text = try client.read(through: mark, line: line)
