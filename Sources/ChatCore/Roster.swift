@@ -16,7 +16,9 @@ public struct Roster: Sendable {
     /// How many entries a chunk holds: as many as are copied when somebody comes or goes while a copy of the roster is still held.
     static let chunkSize = 128
 
-    private var chunks: [[Entry]] = []
+    private(set) var chunks: [[Entry]] = []
+    /// Who has ranks, so that they are found without a look at everybody.
+    private var ranked: [MemberID: Ranks] = [:]
     /// How many members are in the roster.
     public private(set) var count = 0
 
@@ -30,12 +32,14 @@ public struct Roster: Sendable {
             chunks[chunks.count - 1].reserveCapacity(count == 0 ? 4 : Roster.chunkSize)
         }
         chunks[chunks.count - 1].append(entry)
+        if !entry.ranks.isEmpty { ranked[entry.id] = entry.ranks }
         count += 1
         return count - 1
     }
 
     /// Removes the member at an index; the last one takes that index, and is returned where it is another.
     mutating func remove(at index: Int) -> MemberID? {
+        if !self[index].ranks.isEmpty { ranked[self[index].id] = nil }
         let last = chunks[chunks.count - 1].removeLast()
         count -= 1
         if chunks[chunks.count - 1].isEmpty { chunks.removeLast() }
@@ -44,16 +48,15 @@ public struct Roster: Sendable {
         return last.id
     }
 
-    /// Those who have at least a rank.
+    /// Those who have at least a rank, in the order of the members' slots: a dictionary has another order in each run, and a run is to be repeatable.
     func members(atLeast rank: Rank) -> [MemberID] {
-        var members: [MemberID] = []
-        for chunk in chunks {
-            for entry in chunk where entry.ranks.reach(rank) { members.append(entry.id) }
-        }
-        return members
+        ranked.filter { $1.reach(rank) }.keys.sorted { $0.key.index < $1.key.index }
     }
 
     mutating func update(at index: Int, _ change: (inout Entry) -> Void) {
+        let before = self[index].ranks
         change(&chunks[index / Roster.chunkSize][index % Roster.chunkSize])
+        let (id, ranks) = (self[index].id, self[index].ranks)
+        if ranks != before { ranked[id] = ranks.isEmpty ? nil : ranks }
     }
 }

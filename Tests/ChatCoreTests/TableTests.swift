@@ -80,6 +80,51 @@ import Testing
     }
 }
 
+/// What a copy that is still held costs those who come and go: one chunk, however large the room is.
+@Suite struct RosterSharingTests {
+    private func entry(_ index: Int) -> Roster.Entry {
+        let id = MemberID(key: .init(index: UInt32(index), generation: 0))
+        return Roster.Entry(id: id, persona: Persona(name: "m", guestAddress: nil, via: "test"), isAway: false)
+    }
+
+    /// How many chunks of a roster are not those of another.
+    private func unshared(_ roster: Roster, with other: Roster) -> Int {
+        zip(roster.chunks, other.chunks).count { left, right in
+            left.withUnsafeBufferPointer { left in
+                right.withUnsafeBufferPointer { right in left.baseAddress != right.baseAddress }
+            }
+        }
+    }
+
+    @Test(arguments: [1000, 10_000]) func whoComesAndGoesCopiesOneChunkOrTwo(count: Int) {
+        var roster = Roster()
+        for index in 0..<count { _ = roster.append(entry(index)) }
+        let copy = roster
+        #expect(unshared(roster, with: copy) == 0)
+        let index = roster.append(entry(count))
+        #expect(unshared(roster, with: copy) == 1)
+        _ = roster.remove(at: index)
+        roster.update(at: index - 1) { $0.isAway = true }
+        #expect(unshared(roster, with: copy) == 1)
+        // Who leaves from the middle is replaced by the last one.
+        _ = roster.remove(at: count / 2)
+        #expect(unshared(roster, with: copy) == 2)
+    }
+
+    @Test func thoseWithRanksAreFoundWhereverTheyStand() {
+        var roster = Roster()
+        for index in 0..<300 { _ = roster.append(entry(index)) }
+        for index in [7, 100, 299] { roster.update(at: index) { $0.ranks.insert(.operator) } }
+        roster.update(at: 8) { $0.ranks.insert(.voice) }
+        #expect(roster.members(atLeast: .voice) == [7, 8, 100, 299].map { entry($0).id })
+        _ = roster.remove(at: 7)
+        roster.update(at: 100) { $0.ranks.remove(.operator) }
+        #expect(roster.members(atLeast: .halfOperator) == [entry(299).id])
+        roster.update(at: 7) { $0.ranks.remove(.operator) }
+        #expect(roster.members(atLeast: .halfOperator).isEmpty && roster.members(atLeast: .voice) == [entry(8).id])
+    }
+}
+
 @Suite struct LargestFirstTests {
     private func place(_ index: Int) -> RoomID { RoomID(key: .init(index: UInt32(index), generation: 0)) }
 

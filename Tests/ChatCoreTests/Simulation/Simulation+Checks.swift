@@ -64,6 +64,11 @@ extension Simulation {
                 let membership = member.membership(in: id).map { member.memberships[$0] }
                 try same("the place in the roster of \(room.name)", membership?.rosterIndex, index)
             }
+            for rank in Rank.allCases {
+                let entries = (0..<room.roster.count).map { room.roster[$0] }.filter { $0.ranks.reach(rank) }
+                let members = Set(room.roster.members(atLeast: rank))
+                try same("who is at least \(rank) in \(room.name)", members, Set(entries.map(\.id)))
+            }
             let place = slow.rooms.first { $0.id == id }!
             try same("the rules of \(room.name)", plain(room.modes), place.rules)
             try same("how many masks \(room.name) has", room.masks.count, place.masks.count)
