@@ -63,16 +63,15 @@ extension Chat {
 
     private func matches(_ id: MemberID, _ glob: Glob, for asker: MemberID) -> Bool {
         let persona = self[id].persona
-        let texts = [persona.name, persona.user, persona.host, persona.realName]
-        if texts.contains(where: { glob.matches(Names.fold($0)) }) { return true }
+        if glob.matchesFolded(persona.name) || glob.matchesFolded(persona.user) { return true }
+        if glob.matchesFolded(persona.host) || glob.matchesFolded(persona.realName) { return true }
         guard isOperator(asker), let address = self[id].origin.address else { return false }
         return glob.matches(address.host)
     }
 
     private func acquaintance(_ id: MemberID, for asker: MemberID) -> Acquaintance {
-        let member = self[id]
-        let address = isPrivileged(asker, concerning: id) ? member.origin.address?.host : nil
-        return Acquaintance(persona: member.persona, away: member.away, address: address)
+        let address = isPrivileged(asker, concerning: id) ? self[id].origin.address?.host : nil
+        return Acquaintance(persona: self[id].persona, away: self[id].away, address: address)
     }
 
     /// Whether a member may know what is nobody else's business.

@@ -14,6 +14,16 @@ public struct Glob: Sendable, Equatable {
     /// Whether all of the text fits.
     public func matches(_ text: String) -> Bool { matches(text.unicodeScalars) }
 
+    /// Whether all of the text fits once it is folded, where the pattern is folded. ASCII, which most of it is, is folded as it is compared: a search
+    /// compares two thousand texts while others wait, and making a folded copy of each was half of its cost.
+    func matchesFolded(_ text: String) -> Bool {
+        let fits = text.utf8.withContiguousStorageIfAvailable { bytes -> Bool? in
+            guard bytes.allSatisfy({ $0 < 0x80 }) else { return nil }
+            return matches(bytes.lazy.map { Unicode.Scalar($0).asciiLowercased })
+        }
+        return (fits ?? nil) ?? matches(Names.fold(text))
+    }
+
     /// Whether all of the text fits, given as scalars.
     func matches<Scalars: Collection<Unicode.Scalar>>(_ scalars: Scalars) -> Bool {
         var position = scalars.startIndex
@@ -23,6 +33,8 @@ public struct Glob: Sendable, Equatable {
         while position < scalars.endIndex {
             if index < pattern.count, pattern[index] == "*" {
                 index += 1
+                // What follows is the star's, whatever it is.
+                if index == pattern.count { return true }
                 star = (index, position)
             } else if index < pattern.count, pattern[index] == "?" || pattern[index] == scalars[position] {
                 index += 1
@@ -36,5 +48,11 @@ public struct Glob: Sendable, Equatable {
             }
         }
         return pattern[index...].allSatisfy { $0 == "*" }
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var asciiLowercased: Unicode.Scalar {
+        ("A"..."Z").contains(self) ? Unicode.Scalar(UInt8(truncatingIfNeeded: value) | 0x20) : self
     }
 }

@@ -16,6 +16,22 @@ import Testing
         #expect(Glob(pattern).matches(Array(text.unicodeScalars)) == fits)
     }
 
+    @Test(arguments: [
+        ("bob", true), ("BOB", true), ("Bob-Smith", true), ("aBOb", false), ("", false), ("BÖB", false),
+        ("B\u{212A}b", false),
+        ("bOb \u{C4}", true), ("@ob", false), ("bo", false),
+    ])
+    func textsAreFoldedAsTheyAreCompared(text: String, fits: Bool) {
+        let glob = Glob(Names.fold("Bob*"))
+        #expect(glob.matchesFolded(text) == fits)
+        #expect(glob.matches(Names.fold(text)) == fits)
+    }
+
+    @Test func whatIsNotASCIIIsFoldedToo() {
+        #expect(Glob(Names.fold("*\u{C4}RGER*")).matchesFolded("Gro\u{DF}er \u{E4}rger!"))
+        #expect(Glob(Names.fold("[Z]?")).matchesFolded("[z]A") && !Glob("[z]").matchesFolded("{z}"))
+    }
+
     /// Trying all that a star could stand for would take longer than there is time.
     @Test func manyStarsCostNoMoreThanOneAfterTheOther() {
         let pattern = String(repeating: "*a", count: 100)
