@@ -172,9 +172,15 @@ extension Chat {
     }
 
     /// What a name looks like: as written, in lower case, and its likeness in lower case. `Вob` with a Cyrillic В looks like `bob` by the last alone.
-    private func looks(of name: String) -> Set<String> {
+    private func looks(of name: String) -> [String] {
         let written = Names.skeleton(name)
-        return [written, Names.skeleton(Names.fold(name)), Names.fold(written)]
+        let folded = Names.fold(name)
+        var looks = [written]
+        for look in [folded == name ? written : Names.skeleton(folded), Names.fold(written)] where !looks.contains(look)
+        {
+            looks.append(look)
+        }
+        return looks
     }
 
     private mutating func claim(_ name: String, for id: MemberID) {
