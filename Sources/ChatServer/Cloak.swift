@@ -5,8 +5,15 @@ import Crypto
 ///
 /// `a4jxq2mpnt.c7ukd3wz.ip`: the first label is the address (of IPv6, the network of 64 bits that one customer has at least), the second the
 /// network around it (24 bits of IPv4, 48 of IPv6). So a mask can name one address, or `*.c7ukd3wz.ip`, without anybody knowing which.
-struct Cloak: Sendable {
+///
+/// It belongs to one event loop.
+final class Cloak {
+    /// So many addresses are known at once; most connections come from where others came from a little while ago.
+    private static let knownAddresses = 1024
+
     private let key: SymmetricKey
+    /// By address: a cloak takes two codes, at 30,000 instructions each.
+    private var known: [String: String] = [:]
 
     /// - Parameter key: 32 random bytes that are kept for as long as bans are.
     init(key: [UInt8]) { self.key = SymmetricKey(data: key) }
@@ -14,6 +21,14 @@ struct Cloak: Sendable {
     /// What others see instead of an address: at most 63 bytes; `local` for Unix sockets.
     func host(for address: PeerAddress?) -> String {
         guard let address else { return "local" }
+        if let host = known[address.host] { return host }
+        if known.count >= Cloak.knownAddresses { known.removeAll(keepingCapacity: true) }
+        let host = makeHost(for: address)
+        known[address.host] = host
+        return host
+    }
+
+    private func makeHost(for address: PeerAddress) -> String {
         guard let bytes = InternetAddress(address.host)?.bytes else {
             return "\(label(0, Array(address.host.utf8), 10)).ip"
         }
