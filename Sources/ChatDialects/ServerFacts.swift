@@ -20,6 +20,8 @@ public final class ServerFacts: Sendable {
     public let limits: Limits
     /// What plaintext connections are told to use instead; nil where they are welcome.
     public let strictTransport: StrictTransport?
+    /// What IRC makes of it.
+    let standingLines: StandingLines
 
     /// Where an encrypted connection is to be had, and for how long that is to be remembered.
     /// Source: https://ircv3.net/specs/extensions/sts
@@ -57,6 +59,14 @@ public final class ServerFacts: Sendable {
         self.administration = administration
         self.limits = limits
         self.strictTransport = strictTransport
+        standingLines = StandingLines(
+            serverName: serverName,
+            network: network,
+            version: version,
+            started: started,
+            limits: limits,
+            messageOfTheDay: messageOfTheDay
+        )
     }
 }
 

@@ -15,20 +15,13 @@ extension IRCDialect {
 
     func lusers() -> Intent { .request(.census) }
 
-    func motd(_ message: IRCMessage) -> Intent { read(from: message, messageOfTheDay) }
-
-    /// The message of the day as lines: 375, 372 …, 376, or 422.
-    var messageOfTheDay: [String] {
-        guard !facts.messageOfTheDay.isEmpty else { return [numeric(.ERR_NOMOTD, trailing: "MOTD File is missing")] }
-        return [numeric(.RPL_MOTDSTART, trailing: "- \(facts.serverName) Message of the day - ")]
-            + facts.messageOfTheDay.map { numeric(.RPL_MOTD, trailing: "- \($0)") }
-            + [numeric(.RPL_ENDOFMOTD, trailing: "End of /MOTD command.")]
-    }
+    func motd(_ message: IRCMessage) -> Intent { read(from: message, facts.standingLines.messageOfTheDay.map(text)) }
 
     func version(_ message: IRCMessage) -> Intent {
         read(
             from: message,
-            [numeric(.RPL_VERSION, facts.version, facts.serverName, trailing: "IRCv3")] + supportLines
+            [numeric(.RPL_VERSION, facts.version, facts.serverName, trailing: "IRCv3")]
+                + facts.standingLines.support.map(text)
         )
     }
 

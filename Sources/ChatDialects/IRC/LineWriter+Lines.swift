@@ -16,8 +16,17 @@ extension LineWriter {
     mutating func begin(_ numeric: Numeric) {
         begin(LineTags(time: now))
         server()
-        middle(numeric.text)
+        write(byte: UInt8(ascii: " "))
+        for divisor: UInt16 in [100, 10, 1] { write(byte: UInt8(ascii: "0") + UInt8(numeric.rawValue / divisor % 10)) }
         middle(target)
+    }
+
+    /// A numeric that says the same to everybody.
+    mutating func standing(_ line: StandingLine) {
+        begin(line.numeric)
+        write(byte: UInt8(ascii: " "))
+        write(ready: line.words)
+        end()
     }
 
     /// A line that is complete but for its tags and its end.

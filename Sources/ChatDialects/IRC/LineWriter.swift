@@ -131,6 +131,9 @@ struct LineWriter {
         line.replace(from: index, below: 14, with: UInt8(ascii: " ")) { $0 <= 13 && ($0 <= 1 || $0 == 10 || $0 == 13) }
     }
 
+    /// A piece of the line that is known to hold nothing that must not stand in one.
+    mutating func write(ready text: String) { bytes.writeString(text) }
+
     /// What marks the words of the parameter that is under way.
     mutating func write(mark: StaticString) { if mark.utf8CodeUnitCount > 0 { line.append(mark) } }
 

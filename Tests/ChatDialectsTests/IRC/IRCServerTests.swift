@@ -96,7 +96,7 @@ import Testing
         var limits = Limits()
         limits.roomsPerMember = 0
         limits.topicBytes = 300
-        let tokens = IRCDialect.member([], .with(limits: limits)).supportTokens
+        let tokens = IRCDialect.supportTokens(network: "ExampleNet", limits: limits)
         for token in [
             "AWAYLEN=512", "BOT=B", "CASEMAPPING=ascii", "CHANLIMIT=#:", "CHANMODES=Ieb,k,l,Cimnst", "CHANNELLEN=64",
             "CHANTYPES=#", "ELIST=CMNTU", "EXCEPTS=e", "EXTBAN=,mpr", "HOSTLEN=63", "INVEX=I", "KICKLEN=512", "KNOCK",
@@ -105,11 +105,12 @@ import Testing
         ] { #expect(tokens.contains(token), "\(token)") }
         #expect(tokens == tokens.sorted())
         #expect(tokens.allSatisfy { !$0.contains(" ") })
-        #expect(IRCDialect.member().supportTokens.contains("CHANLIMIT=#:50"))
+        #expect(IRCDialect.supportTokens(network: "ExampleNet", limits: Limits()).contains("CHANLIMIT=#:50"))
     }
 
     @Test func supportIsToldInLinesOfThirteen() {
-        let lines = IRCDialect.member().supportLines
+        let dialect = IRCDialect.member()
+        let lines = dialect.facts.standingLines.support.map(dialect.text)
         for line in lines {
             #expect(line.hasPrefix(":chat.example.org 005 alice "))
             #expect(line.hasSuffix(" :are supported by this server"))
@@ -122,6 +123,7 @@ import Testing
     @Test func versionTellsWhatIsSupported() {
         var dialect = IRCDialect.member()
         guard case .read(let lines) = dialect.interpret(line: "VERSION") else { Issue.record("nothing"); return }
-        #expect(lines == [":chat.example.org 351 alice chatd-test chat.example.org :IRCv3"] + dialect.supportLines)
+        let support = dialect.facts.standingLines.support.map(dialect.text)
+        #expect(lines == [":chat.example.org 351 alice chatd-test chat.example.org :IRCv3"] + support)
     }
 }
