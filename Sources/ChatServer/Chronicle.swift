@@ -108,48 +108,48 @@ final class Chronicle: Sendable {
     private func write(_ fact: Fact) {
         let event = fact.kind.event
         var fields = fields(of: event, fact.origin)
-        fields["CHATD_MEMBER"] = "\(fact.name)"
+        fields["CHATD_MEMBER"] = .string(fact.name)
         let message: String
         switch fact.kind {
         case .join(let room):
-            fields["CHATD_ROOM"] = "\(room)"
-            message = "\(fact.name) joined \(room)"
+            fields["CHATD_ROOM"] = .string(room)
+            message = fact.name + " joined " + room
         case .leave(let room, let reason):
-            fields["CHATD_ROOM"] = "\(room)"
-            message = "\(fact.name) left \(room)" + note(reason, in: &fields)
+            fields["CHATD_ROOM"] = .string(room)
+            message = fact.name + " left " + room + note(reason, in: &fields)
         case .nick(let old):
-            fields["CHATD_OLD_NAME"] = "\(old)"
-            message = "\(old) is now \(fact.name)"
+            fields["CHATD_OLD_NAME"] = .string(old)
+            message = old + " is now " + fact.name
         case .away(let reason):
-            message = "\(fact.name) is away" + note(reason, in: &fields)
+            message = fact.name + " is away" + note(reason, in: &fields)
         case .back(let seconds):
             fields["CHATD_AWAY_SEC"] = "\(seconds)"
-            message = "\(fact.name) is back"
+            message = fact.name + " is back"
         case .topic(let room):
-            fields["CHATD_ROOM"] = "\(room)"
-            message = "\(fact.name) changed the topic of \(room)"
+            fields["CHATD_ROOM"] = .string(room)
+            message = fact.name + " changed the topic of " + room
         case .moderation(let deed):
-            message = "\(fact.name) \(deed)"
+            message = fact.name + " " + deed
         }
         logger.info("\(message)", metadata: fields)
     }
 
+    /// With room for what else a record has.
     private func fields(of event: JournalEvent, _ origin: Origin) -> Logger.Metadata {
-        var fields: Logger.Metadata = [
-            "MESSAGE_ID": "\(event.entry.rawValue)",
-            "CHATD_EVENT": "\(event.rawValue)",
-            "CHATD_PROTOCOL": "\(origin.via)",
-            "CHATD_SESSION": "\(origin.session)",
-        ]
-        if let address = origin.address { fields["CHATD_ADDRESS"] = "\(address.host)" }
+        var fields = Logger.Metadata(minimumCapacity: 8)
+        fields["MESSAGE_ID"] = .string(event.entry.rawValue)
+        fields["CHATD_EVENT"] = .string(event.rawValue)
+        fields["CHATD_PROTOCOL"] = .string(origin.via)
+        fields["CHATD_SESSION"] = .string(origin.session)
+        if let address = origin.address { fields["CHATD_ADDRESS"] = .string(address.host) }
         return fields
     }
 
     private func note(_ reason: String?, in fields: inout Logger.Metadata) -> String {
         guard let reason, !reason.isEmpty else { return "" }
         let words = reason.prefix(bytes: Chronicle.reasonBytes)
-        fields["CHATD_REASON"] = "\(words)"
-        return " (\(words))"
+        fields["CHATD_REASON"] = .string(words)
+        return " (" + words + ")"
     }
 }
 

@@ -31,6 +31,7 @@ public struct SystemLogHandler: LogHandler {
     /// Queues the record; never waits. Of metadata with the same key, the record's own wins over the provider's, and
     /// that over the logger's.
     public func log(event: LogEvent) {
+        guard !metadata.isEmpty || metadataProvider != nil || event.error != nil else { return writer.log(event) }
         var event = event
         var complete = metadata
         if let provided = metadataProvider?.get() { complete.merge(provided) { _, new in new } }

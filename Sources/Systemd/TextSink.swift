@@ -45,12 +45,16 @@ public struct TextSink: LogSink {
         var line = timestamp(time)
         line.append(contentsOf: " \(event.level): ".utf8)
         EscapedText.append("\(event.message)", limit: LogLimits.messageBytes, to: &line)
-        let metadata = (event.metadata ?? [:]).filter { $0.key != "MESSAGE_ID" }.sorted { $0.key < $1.key }
+        var metadata: [(key: String, value: String)] = []
+        for (key, value) in event.metadata ?? [:] where key != "MESSAGE_ID" {
+            metadata.append((key, value.description))
+        }
+        metadata.sort { $0.key < $1.key }
         for (key, value) in metadata.prefix(LogLimits.fields) {
             line.append(UInt8(ascii: " "))
             EscapedText.append(key, limit: LogLimits.fieldNameBytes, to: &line)
             line.append(UInt8(ascii: "="))
-            EscapedText.append(quoted("\(value)"), limit: LogLimits.valueBytes, to: &line)
+            EscapedText.append(quoted(value), limit: LogLimits.valueBytes, to: &line)
         }
         line.append(UInt8(ascii: "\n"))
         return line
