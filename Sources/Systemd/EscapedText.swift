@@ -11,9 +11,7 @@ enum EscapedText {
     /// the middle. A backslash is left as it is: the result is to be read by people, not to be decoded.
     /// - Parameter limit: at most this many bytes of UTF-8 are appended, the `…` included.
     static func append(_ text: String, limit: Int, to bytes: inout [UInt8]) {
-        guard text.utf8.count > limit || text.utf8.contains(where: mayBelongToControl) else {
-            return bytes.append(contentsOf: text.utf8)
-        }
+        if appendAsItIs(text, limit: limit, to: &bytes) { return }
         let end = bytes.count + limit
         var cut = bytes.count
         for scalar in text.unicodeScalars {
@@ -38,7 +36,16 @@ enum EscapedText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// False for what stands in no control character: nearly every text has nothing else, and is taken as it is.
+    /// Nearly every text has no control character, and is short enough.
+    private static func appendAsItIs(_ text: String, limit: Int, to bytes: inout [UInt8]) -> Bool {
+        var text = text
+        return text.withUTF8 { text in
+            guard text.count <= limit, !text.contains(where: mayBelongToControl) else { return false }
+            bytes.append(contentsOf: text)
+            return true
+        }
+    }
+
     private static func mayBelongToControl(_ byte: UInt8) -> Bool {
         // U+0080–U+009F are C2 80–C2 9F.
         byte < 0x20 && byte != 0x09 || byte == 0x7F || byte == 0xC2

@@ -43,8 +43,10 @@ public struct TextSink: LogSink {
 
     static func line(for event: LogEvent, at time: tm) -> [UInt8] {
         var line = timestamp(time)
-        line.append(contentsOf: " \(event.level): ".utf8)
-        EscapedText.append("\(event.message)", limit: LogLimits.messageBytes, to: &line)
+        EscapedText.append(" ", limit: 1, to: &line)
+        EscapedText.append(event.level.rawValue, limit: LogLimits.fieldNameBytes, to: &line)
+        EscapedText.append(": ", limit: 2, to: &line)
+        EscapedText.append(event.message.description, limit: LogLimits.messageBytes, to: &line)
         var metadata: [(key: String, value: String)] = []
         for (key, value) in event.metadata ?? [:] where key != "MESSAGE_ID" {
             metadata.append((key, value.description))
@@ -60,20 +62,27 @@ public struct TextSink: LogSink {
         return line
     }
 
-    /// `2026-11-21T09:30:00+0000`.
+    /// What a line about a member takes.
+    private static let usualBytes = 256
+
+    /// `2026-11-21T09:30:00+0000`, with room for the rest of a line.
     private static func timestamp(_ time: tm) -> [UInt8] {
         var time = time
         return withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { text in
             let length = strftime(text.baseAddress, text.count, "%Y-%m-%dT%H:%M:%S%z", &time)
-            return text.prefix(length).map(UInt8.init(bitPattern:))
+            var line: [UInt8] = []
+            line.reserveCapacity(usualBytes)
+            line.append(contentsOf: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(text)[..<length]))
+            return line
         }
     }
 
     private static func quoted(_ value: String) -> String {
-        guard value.isEmpty || value.utf8.contains(where: { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\"") })
-        else {
-            return value
+        var value = value
+        let isPlain = value.withUTF8 { bytes in
+            !bytes.isEmpty && !bytes.contains { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\"") }
         }
+        guard !isPlain else { return value }
         return "\"" + value.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\\\"") + "\""
     }
 }
