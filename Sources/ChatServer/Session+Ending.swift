@@ -5,13 +5,22 @@ import NIOCore
 /// How a session ends: with last words where there is somebody to read them.
 extension Session {
     /// Says the last words that are pending, and closes. No line is obeyed from here on, whatever has come.
-    func finish() {
+    /// - Parameter isAwaited: the other end has said goodbye itself, and waits for nothing but the end: it is not given time to read, which takes
+    ///   a timer, two more system calls, and a round of the loop.
+    func finish(isAwaited: Bool = false) {
         guard phase == .open else { return }
         phase = .closing
         deadline?.cancel()
-        deadline = schedule(in: SessionLimits.lingering) { $0.channel.close(promise: nil) }
         flush()
-        if phase == .closing, !outbox.isBusy { closeOutput() }
+        // A channel that sends at once has come to the end of the output by now.
+        if phase == .closing, !outbox.isBusy {
+            guard !isAwaited || framer.isHolding else {
+                phase = .lingering
+                return channel.close(promise: nil)
+            }
+            closeOutput()
+        }
+        deadline = schedule(in: SessionLimits.lingering) { $0.channel.close(promise: nil) }
     }
 
     /// Ends our half, and gives the other end time to read what we said.

@@ -131,7 +131,7 @@ extension Session {
                     into: &outbox.pending
                 )
             }
-            end()
+            end(isAwaited: true)
         }
     }
 
@@ -142,9 +142,9 @@ extension Session {
         dialect.conclude(time: courier.time, into: &outbox.pending)
     }
 
-    private func end() {
+    private func end(isAwaited: Bool = false) {
         conclude()
-        finish()
+        finish(isAwaited: isAwaited)
     }
 
     /// The other end has closed its half: once its last line is obeyed and answered, it is gone.
