@@ -2,22 +2,16 @@ import ChatCore
 import ChatDialects
 import NIOCore
 
-/// Which of a loop's connections can be asked whether they are there.
+/// Whether a loop's connections are still there.
 ///
 /// One sweep in `SessionLimits.sweep` looks at all of them, so that none has a timer of its own, and what comes in costs no more than a mark.
 struct Vigil {
-    fileprivate var sessions: [ObjectIdentifier: Session] = [:]
     fileprivate var isSweeping = false
-
-    mutating func forget(_ session: Session) { sessions[ObjectIdentifier(session)] = nil }
 }
 
 extension Courier {
     /// Has an eye on a connection from here on, if its protocol lets us ask.
     func watch(_ session: Session) {
-        var question = ByteBuffer()
-        guard session.dialect.ping(time: time, into: &question) else { return }
-        vigil.sessions[ObjectIdentifier(session)] = session
         session.lastHeard = loop.now
         guard !vigil.isSweeping else { return }
         vigil.isSweeping = true
@@ -34,7 +28,7 @@ extension Courier {
     private func sweep() {
         guard settings.pingSeconds > 0 else { return }
         let now = loop.now
-        for session in vigil.sessions.values {
+        for session in connections.values {
             session.checkSilence(at: now, allowed: .seconds(Int64(settings.pingSeconds)))
         }
     }
@@ -53,8 +47,8 @@ extension Session {
             leave(.lost(error: words))
             sayGoodbye { $0.sayGoodbye(words, time: $1, into: &$2) }
         } else if now - lastHeard >= allowed {
+            guard dialect.ping(time: courier.time, into: &outbox.pending) else { return }
             pinged = now
-            _ = dialect.ping(time: courier.time, into: &outbox.pending)
             flush()
         }
     }

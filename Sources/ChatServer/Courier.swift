@@ -26,7 +26,7 @@ final class Courier {
     private(set) var connections: [ObjectIdentifier: Session] = [:]
     /// Those who have more to do than one turn holds.
     let turns: Turns
-    /// Those that can be asked whether they are there, and are from time to time.
+    /// Asks them from time to time whether they are there.
     var vigil = Vigil()
     /// By the slots of the members, since every event asks who of this loop caused it.
     private var readers: [Session?] = []
@@ -89,7 +89,6 @@ final class Courier {
 
     func seeOff(_ session: Session) {
         guard connections.removeValue(forKey: ObjectIdentifier(session)) != nil else { return }
-        vigil.forget(session)
         stalled.forget(session)
         doorkeeper.leave(from: session.origin.address?.host)
         if session.wasLetIn { chronicle.record(.disconnect, of: session.origin) }
