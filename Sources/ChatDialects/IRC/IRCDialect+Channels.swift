@@ -4,8 +4,12 @@ import ChatCore
 extension IRCDialect {
     mutating func join(_ message: IRCMessage) -> Intent {
         if message[0] == "0" { return partAll() }
-        let keys = message[1].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let keys =
+            message.count < 2
+            ? [""] : message[1].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         let rooms = message[0].listed
+        // Nearly always it is one.
+        if rooms.count == 1 { return .request(.enter(room: rooms[0], key: keys[0].nonEmpty, from: .now)) }
         var seen: Set<String> = []
         let requests = rooms.enumerated().compactMap { index, room -> Request? in
             guard seen.insert(Names.foldRoom(room)).inserted else { return nil }

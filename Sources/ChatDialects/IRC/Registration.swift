@@ -28,15 +28,15 @@ struct Registration: Sendable {
         ///   - name: of which letters, digits, `_`, `.` and `-` are kept; `u` where there is none.
         ///   - number: bit 2 is mode `w`, bit 3 is mode `i`. Source: RFC 2812 §3.1.3
         init(name: String, number: String, realName: String) {
-            let kept = name.unicodeScalars.lazy.filter(User.mayHold).prefix(IRCLimits.userBytes - 1)
-            self.name = "~" + (String(String.UnicodeScalarView(kept)).nonEmpty ?? "u")
+            let kept = name.utf8.lazy.filter(User.mayHold).prefix(IRCLimits.userBytes - 1)
+            self.name = "~" + (String(decoding: Array(kept), as: UTF8.self).nonEmpty ?? "u")
             self.realName = realName.prefix(bytes: Limits.realNameBytes).nonEmpty
             let bits = UInt8(number) ?? 0
             modes = MemberModes(bits & 8 != 0 ? [.invisible] : []).union(bits & 4 != 0 ? [.wallops] : [])
         }
 
-        private static func mayHold(_ scalar: Unicode.Scalar) -> Bool {
-            switch scalar {
+        private static func mayHold(_ byte: UInt8) -> Bool {
+            switch Unicode.Scalar(byte) {
             case "a"..."z", "A"..."Z", "0"..."9", "_", ".", "-": true
             default: false
             }
