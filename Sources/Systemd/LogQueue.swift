@@ -6,14 +6,19 @@
 struct LogQueue: Sendable {
     /// What the thread that writes does next.
     enum Entry: Sendable, Equatable {
-        case record([UInt8])
+        /// One record, or several put one after another.
+        case record([UInt8], count: Int = 1)
         /// Write that this many records were dropped here.
         case dropped(Int)
         /// All is written, and there will be no more.
         case end
     }
 
+    /// So much is sent at once where several records can be: a part of a pipe's buffer.
+    private static let joinedBytes = 16 << 10
+
     private let limits: LogLimits
+    private let joinsRecords: Bool
     /// A ring: `count` entries from `head` on.
     private var slots: [Entry?]
     private var head = 0
@@ -26,8 +31,10 @@ struct LogQueue: Sendable {
     private var isRefused = false
     private var isClosed = false
 
-    init(limits: LogLimits) {
+    /// - Parameter joinsRecords: several records may be sent as one.
+    init(limits: LogLimits, joinsRecords: Bool = false) {
         self.limits = limits
+        self.joinsRecords = joinsRecords
         slots = Array(repeating: nil, count: limits.records)
     }
 
@@ -51,9 +58,21 @@ struct LogQueue: Sendable {
 
     /// The next thing to write; `wrote(_:accepted:)` must follow. Nil when there is nothing to do yet.
     mutating func next() -> Entry? {
-        guard let entry = pop() ?? report() else { return isClosed ? .end : nil }
+        guard var entry = pop() ?? report() else { return isClosed ? .end : nil }
         isWriting = true
+        if joinsRecords { join(&entry) }
         return entry
+    }
+
+    /// Takes the records behind a record, too.
+    private mutating func join(_ entry: inout Entry) {
+        guard case .record(var records, var total) = entry else { return }
+        while records.count < LogQueue.joinedBytes, count > 0, case .record(let next, _)? = slots[head] {
+            _ = pop()
+            records += next
+            total += 1
+        }
+        entry = .record(records, count: total)
     }
 
     /// - Parameter accepted: false when what was to be written is lost.
@@ -84,7 +103,7 @@ struct LogQueue: Sendable {
         slots[head] = nil
         head = (head + 1) % slots.count
         count -= 1
-        if case .record(let record) = entry { bytes -= record.count }
+        if case .record(let record, _) = entry { bytes -= record.count }
         return entry
     }
 
@@ -99,7 +118,7 @@ extension LogQueue.Entry {
     /// How many records are lost when this is.
     fileprivate var records: Int {
         switch self {
-        case .record: 1
+        case .record(_, let count): count
         case .dropped(let count): count
         case .end: 0
         }

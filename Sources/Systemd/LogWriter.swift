@@ -23,7 +23,7 @@ public final class LogWriter: Sendable {
         limits: LogLimits = LogLimits(),
         lossFields: Logger.Metadata = [:]
     ) {
-        let queue = Monitor(LogQueue(limits: limits))
+        let queue = Monitor(LogQueue(limits: limits, joinsRecords: sink.joinsRecords))
         self.sink = sink
         self.queue = queue
         threshold = Monitor(level)
@@ -59,7 +59,7 @@ public final class LogWriter: Sendable {
             let entry = queue.wait { $0.next() }
             let accepted: Bool
             switch entry {
-            case .record(let record): accepted = sink.send(record)
+            case .record(let record, _): accepted = sink.send(record)
             case .dropped(let count): accepted = sink.send(sink.record(of: .dropped(count, lossFields)))
             case .end: return
             }

@@ -134,6 +134,17 @@ import Testing
 }
 
 @Suite struct LogQueueTests {
+    @Test func whatWaitsIsJoinedWhereTheSinkTakesSeveral() {
+        var queue = LogQueue(limits: LogLimits(records: 3), joinsRecords: true)
+        for byte: UInt8 in 1...4 { queue.append([byte, 10]) }
+        let joined = LogQueue.Entry.record([1, 10, 2, 10, 3, 10], count: 3)
+        #expect(queue.next() == joined)
+        // What was refused counts record by record, on top of what did not fit.
+        queue.wrote(joined, accepted: false)
+        queue.append([5])
+        #expect(queue.next() == .dropped(4))
+    }
+
     @Test func bytesAreBoundedToo() {
         var queue = LogQueue(limits: LogLimits(records: 100, bytes: 10))
         for size in [4, 4, 4] { queue.append([UInt8](repeating: 7, count: size)) }
