@@ -21,12 +21,26 @@ extension LineWriter {
         middle(target)
     }
 
-    /// A numeric that says the same to everybody.
-    mutating func standing(_ line: StandingLine) {
-        begin(line.numeric)
-        write(byte: UInt8(ascii: " "))
-        write(ready: line.words)
-        end()
+    /// Numerics that are ready but for the client's name: copied, and not looked at again.
+    mutating func write(_ block: LineBlock) {
+        guard block.longest + target.utf8.count <= LineWriter.bodyBytes else { return writeOneByOne(block) }
+        block.bytes.withUnsafeBytes { text in
+            for line in block.lines {
+                begin(LineTags(time: now))
+                write(ready: UnsafeRawBufferPointer(rebasing: text[line.start..<line.name]))
+                write(target)
+                write(ready: UnsafeRawBufferPointer(rebasing: text[line.name..<line.end - 2]))
+                end()
+            }
+        }
+    }
+
+    /// Some of them are to be cut.
+    private mutating func writeOneByOne(_ block: LineBlock) {
+        for line in block.lines {
+            let (before, after) = (block.bytes[line.start..<line.name], block.bytes[line.name..<line.end - 2])
+            self.line(String(decoding: before, as: UTF8.self) + target + String(decoding: after, as: UTF8.self))
+        }
     }
 
     /// A line that is complete but for its tags and its end.

@@ -132,7 +132,7 @@ struct LineWriter {
     }
 
     /// A piece of the line that is known to hold nothing that must not stand in one.
-    mutating func write(ready text: String) { bytes.writeString(text) }
+    mutating func write(ready bytes: UnsafeRawBufferPointer) { line.append(bytes) }
 
     /// What marks the words of the parameter that is under way.
     mutating func write(mark: StaticString) { if mark.utf8CodeUnitCount > 0 { line.append(mark) } }
