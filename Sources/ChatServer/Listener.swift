@@ -75,7 +75,9 @@ struct Listener {
     private static func setOptions(of channel: any Channel) throws {
         guard let options = channel.syncOptions else { return }
         try options.setOption(.allowRemoteHalfClosure, value: true)
-        let allocator = AdaptiveRecvByteBufferAllocator(minimum: 512, initial: 512, maximum: 8192)
+        // NIO keeps the buffer that was read into last for as long as the connection lasts. Most lines are shorter than this, and who sends many
+        // at once is read with more.
+        let allocator = AdaptiveRecvByteBufferAllocator(minimum: 256, initial: 256, maximum: 8192)
         try options.setOption(.recvAllocator, value: allocator)
     }
 
