@@ -2,11 +2,15 @@ import ChatCore
 import ChatDialects
 import NIOCore
 
-/// Whether a loop's connections are still there.
+/// Whether a loop's connections are still there, and who has to log in yet.
 ///
-/// One sweep in `SessionLimits.sweep` looks at all of them, so that none has a timer of its own, and what comes in costs no more than a mark.
+/// One sweep in `SessionLimits.sweep` looks at all of them, and one in `SessionLimits.loginSweep` at newcomers, so that none has a timer of its own:
+/// one that is set and cancelled costs 10,000 instructions, and 48 bytes for as long as the connection lasts.
 struct Vigil {
     fileprivate var isSweeping = false
+    /// Until when newcomers have to log in, and how many seconds they were given.
+    fileprivate var logins: [ObjectIdentifier: (end: NIODeadline, seconds: Int)] = [:]
+    fileprivate var isSweepingLogins = false
 }
 
 extension Courier {
@@ -16,6 +20,32 @@ extension Courier {
         guard !vigil.isSweeping else { return }
         vigil.isSweeping = true
         sweepLater()
+    }
+
+    /// Ends a connection from which nobody has logged in after so many seconds, or one more.
+    func awaitLogin(of session: Session, seconds: Int) {
+        vigil.logins[ObjectIdentifier(session)] = (loop.now + .seconds(Int64(seconds)), seconds)
+        sweepLoginsLater()
+    }
+
+    func stopAwaitingLogin(of session: Session) { vigil.logins[ObjectIdentifier(session)] = nil }
+
+    private func sweepLoginsLater() {
+        guard !vigil.isSweepingLogins, !vigil.logins.isEmpty else { return }
+        vigil.isSweepingLogins = true
+        _ = loop.assumeIsolated().scheduleTask(in: SessionLimits.loginSweep) { [weak self] in
+            self?.vigil.isSweepingLogins = false
+            self?.sweepLogins()
+            self?.sweepLoginsLater()
+        }
+    }
+
+    private func sweepLogins() {
+        let now = loop.now
+        for (id, login) in vigil.logins where login.end <= now {
+            vigil.logins[id] = nil
+            connections[id]?.endForWantOfLogin(seconds: login.seconds)
+        }
     }
 
     private func sweepLater() {

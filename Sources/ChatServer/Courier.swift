@@ -26,7 +26,7 @@ final class Courier {
     private(set) var connections: [ObjectIdentifier: Session] = [:]
     /// Those who have more to do than one turn holds.
     let turns: Turns
-    /// Asks them from time to time whether they are there.
+    /// Has an eye on all of them.
     var vigil = Vigil()
     /// By the slots of the members, since every event asks who of this loop caused it.
     private var readers: [Session?] = []
@@ -90,6 +90,7 @@ final class Courier {
     func seeOff(_ session: Session) {
         guard connections.removeValue(forKey: ObjectIdentifier(session)) != nil else { return }
         stalled.forget(session)
+        stopAwaitingLogin(of: session)
         doorkeeper.leave(from: session.origin.address?.host)
         if session.wasLetIn { chronicle.record(.disconnect, of: session.origin) }
         if connections.isEmpty { whenEmpty?.succeed() }

@@ -147,6 +147,8 @@ enum SessionLimits {
     static let stalling = TimeAmount.seconds(2)
     /// So often it is looked who was silent.
     static let sweep = TimeAmount.seconds(15)
+    /// So often it is looked who has not logged in in time.
+    static let loginSweep = TimeAmount.seconds(1)
     /// How many connections may wait to be accepted.
     static let backlog: CInt = 4096
 }

@@ -93,11 +93,4 @@ extension Session {
         let words = "there were too many lines at once: the last ones were not taken"
         sayGoodbye { $0.sayGoodbye(words, time: $1, into: &$2) }
     }
-
-    func cancelLoginDeadline() {
-        // After the end of input the deadline is another: that of the lines which are still worked off.
-        guard !inputHasEnded else { return }
-        deadline?.cancel()
-        deadline = nil
-    }
 }

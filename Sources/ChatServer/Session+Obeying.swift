@@ -68,7 +68,7 @@ extension Session {
             member = id
             mode = .onTheirOwn
             courier.remember(self, id)
-            cancelLoginDeadline()
+            courier.stopAwaitingLogin(of: self)
             dialect.settle(as: persona)
             owesMessageOfTheDay = dialect.showsMessageOfTheDay && !courier.settings.messageOfTheDay.isEmpty
             ask(dialect.firstRequest)

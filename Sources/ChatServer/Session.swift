@@ -199,8 +199,7 @@ final class Session: ChannelInboundHandler {
         if dialect.entersAsGuest {
             logIn(as: Introduction(name: nil), password: nil)
         } else if courier.settings.loginTimeoutSeconds > 0 {
-            let seconds = courier.settings.loginTimeoutSeconds
-            deadline = schedule(in: .seconds(Int64(seconds))) { $0.endForWantOfLogin(seconds: seconds) }
+            courier.awaitLogin(of: self, seconds: courier.settings.loginTimeoutSeconds)
         }
         takeTurn()
     }
@@ -271,7 +270,7 @@ final class Session: ChannelInboundHandler {
         inputHasEnded = true
         switch phase {
         case .open:
-            deadline?.cancel()
+            courier.stopAwaitingLogin(of: self)
             deadline = schedule(in: SessionLimits.afterlife) { $0.endAfterlife() }
             takeTurn()
         case .closing, .closed: break
