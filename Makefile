@@ -18,11 +18,11 @@ run:
 	@exec "$$(scripts/build-release --show-path)" run --config config/chatd.toml
 
 test:
-	@scripts/require-packages build package boot clients
+	@scripts/require-packages build package boot clients counts
 	@scripts/run-tests
 
 soak:
-	@scripts/require-packages build package boot clients
+	@scripts/require-packages build package boot clients counts
 	@CHATD_SOAK=1 scripts/run-tests --report docs/soak.md
 
 deb:
