@@ -22,7 +22,10 @@ class Function:
 
 
 class Profile:
+    """What one thread did between two dumps."""
+
     def __init__(self, file: pathlib.Path):
+        self.file = file
         self.functions: dict[str, Function] = collections.defaultdict(Function)
         self._names: dict[str, str] = {}
         caller = called = None
