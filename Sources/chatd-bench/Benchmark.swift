@@ -5,6 +5,7 @@ import ArgumentParser
 struct Benchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chatd-bench",
-        abstract: "Measures servers that speak IRC: cost, latency and memory, beside those of a bare loop."
+        abstract: "Measures servers that speak IRC: cost, latency and memory, beside those of a bare loop.",
+        subcommands: [MeasureCommand.self, BareLoopCommand.self]
     )
 }

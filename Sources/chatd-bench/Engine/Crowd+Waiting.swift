@@ -1,0 +1,93 @@
+/// Phases of a run that end when something has come about, each within a time.
+extension Crowd {
+    /// Goes on until something has come about.
+    /// - Parameters:
+    ///   - seconds: how long that may take.
+    ///   - aim: what it is, after "waited … until": `everybody has joined`.
+    ///   - isDone: whether it has; asked after each batch of events.
+    /// - Throws: `Failure` when the time is over, with what was waited for and what the server said last.
+    func run<S: Script & ~Copyable>(
+        _ script: inout S,
+        within seconds: Double,
+        until aim: String,
+        _ isDone: (borrowing S) -> Bool
+    ) throws {
+        let deadline = Clock.after(seconds)
+        while !isDone(script) {
+            try round(until: deadline, &script)
+            if !isDone(script), Clock.now() >= deadline {
+                throw Failure("waited \(seconds) s in vain until \(aim); the server's last words: \(lastWords)")
+            }
+        }
+    }
+
+    /// Goes on until nothing has happened for a while.
+    /// - Returns: whether it has become quiet in time.
+    @discardableResult
+    func settle<S: Script & ~Copyable>(
+        _ script: inout S,
+        quietSeconds: Double = 0.2,
+        within seconds: Double = 120
+    ) throws -> Bool {
+        let deadline = Clock.after(seconds)
+        while try round(until: Clock.after(quietSeconds), &script) {
+            if Clock.now() >= deadline { return false }
+        }
+        return true
+    }
+
+    /// Lets members in, a bounded number at a time, and waits until all are.
+    /// - Parameters:
+    ///   - joins: whether they join the room, or are in when they are registered.
+    ///   - receiveBytes: for the last `small` of them, how much the kernel holds of what they do not read.
+    func gather(
+        _ members: Range<Int>,
+        joins: Bool,
+        negotiates: Bool = true,
+        inFlight: Int,
+        small: Range<Int>? = nil
+    ) throws {
+        var gathering = Gathering(members, joins: joins, negotiates: negotiates, small: small)
+        for _ in 0..<min(inFlight, members.count) { try gathering.next(in: self) }
+        let aim = "\(members.count) members have \(joins ? "joined" : "registered")"
+        try run(&gathering, within: 60 + Double(members.count) / 50, until: aim) { $0.isDone }
+        try settle(&gathering)
+    }
+}
+
+/// Lets members in: when one is, the next begins.
+private struct Gathering: Script {
+    private var left: Range<Int>
+    private var missing: Int
+    private let joins: Bool
+    private let negotiates: Bool
+    private let small: Range<Int>?
+
+    /// The least that Linux grants is about this much (tcp(7)).
+    private static let smallBytes = 4096
+
+    init(_ members: Range<Int>, joins: Bool, negotiates: Bool, small: Range<Int>?) {
+        (left, missing) = (members, members.count)
+        (self.joins, self.negotiates, self.small) = (joins, negotiates, small)
+    }
+
+    var isDone: Bool { missing == 0 }
+
+    mutating func next(in crowd: Crowd) throws {
+        guard let member = left.popFirst() else { return }
+        let bytes = small?.contains(member) == true ? Gathering.smallBytes : nil
+        try crowd.connect(member, negotiates: negotiates, receiveBytes: bytes)
+    }
+
+    mutating func entered(_ phase: Conversation.Phase, _ member: Int, in crowd: Crowd) throws {
+        switch phase {
+        case .registered where joins: crowd.join(member)
+        case .registered, .joined:
+            missing -= 1
+            try next(in: crowd)
+        case .closed:
+            throw Failure("the server closed the connection of \(crowd.nick(of: member)): \(crowd.lastWords)")
+        default: break
+        }
+    }
+}
