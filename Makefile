@@ -1,13 +1,14 @@
 # chatd. `make help` says what there is.
 
-.PHONY: help run test soak deb bench format clean
+.PHONY: help run test soak deb bench measure format clean
 
 help:
 	@echo "make run     build chatd, and run it in the foreground with config/chatd.toml"
 	@echo "make test    run every test: units, servers, sanitizer, package, a booted system"
 	@echo "make soak    the same with the full counts; writes docs/soak.md"
 	@echo "make deb     build the Debian package into artifacts/"
-	@echo "make bench   measure start-up, memory and size; writes docs/measurements.md"
+	@echo "make bench   measure cost and latency beside InspIRCd and ngIRCd; writes docs/performance.md"
+	@echo "make measure measure start-up, memory and size; writes docs/measurements.md"
 	@echo "make format  format the Swift sources"
 	@echo "make clean   remove what was built"
 
@@ -30,9 +31,15 @@ deb:
 	scripts/build-package
 
 bench:
+	@scripts/require-packages build bench
+	scripts/build-release
+	scripts/build-release chatd-bench
+	@scripts/bench --report
+
+measure:
 	@scripts/require-packages build package
 	scripts/build-package
-	@scripts/bench --report docs/measurements.md
+	@scripts/measure --report docs/measurements.md
 
 format:
 	swift format --in-place --recursive Sources Tests Package.swift

@@ -6,6 +6,7 @@ struct Benchmark: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "chatd-bench",
         abstract: "Measures servers that speak IRC: cost, latency and memory, beside those of a bare loop.",
-        subcommands: [MeasureCommand.self, BareLoopCommand.self]
+        subcommands: [RunCommand.self, MeasureCommand.self, BareLoopCommand.self],
+        defaultSubcommand: RunCommand.self
     )
 }
