@@ -36,8 +36,10 @@ import Testing
         let bytes = (0..<3000).map { UInt8(truncatingIfNeeded: $0) }
         bytes.withUnsafeBytes { log.append($0) }
         bytes.withUnsafeBytes { log.append($0) }
-        #expect(Array(log.bytes(from: 3000)) == bytes)
-        #expect(log.holds(6000 - 4096) && !log.holds(6000 - 4097))
+        let newest = Array(log.bytes(from: 3000))
+        let (held, lapped) = (log.holds(6000 - 4096), log.holds(6000 - 4097))
+        #expect(newest == bytes)
+        #expect(held && !lapped)
     }
 }
 

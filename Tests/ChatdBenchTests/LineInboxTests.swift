@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func connectionsDoNotMix() throws {
-        let inbox = LineInbox(connections: 2)
+        let inbox = Inbox(connections: 2)
         let (first, second) = (SocketPair(), SocketPair())
         first.send("one, ")
         second.send("two, ")
@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func lineThatNeverEndsIsNotKept() {
-        let inbox = LineInbox(connections: 1)
+        let inbox = Inbox(connections: 1)
         let pair = SocketPair()
         var kept = 0
         pair.send(String(repeating: "x", count: LineInbox.lineBytes - 1))
@@ -41,21 +41,21 @@ import Testing
     }
 
     @Test func endIsNoticed() {
-        let inbox = LineInbox(connections: 1)
+        let inbox = Inbox(connections: 1)
         let pair = SocketPair()
-        guard case .nothing = inbox.receive(from: pair.reader, connection: 0, keptBytes: 0) else {
+        guard case .nothing = inbox.lines.receive(from: pair.reader, connection: 0, keptBytes: 0) else {
             Issue.record("nothing was sent")
             return
         }
         shutdown(pair.writer, CInt(SHUT_RDWR))
-        guard case .ended = inbox.receive(from: pair.reader, connection: 0, keptBytes: 0) else {
+        guard case .ended = inbox.lines.receive(from: pair.reader, connection: 0, keptBytes: 0) else {
             Issue.record("the end was not noticed")
             return
         }
     }
 
     private func lines(of chunks: [ArraySlice<UInt8>]) -> [String] {
-        let inbox = LineInbox(connections: 1)
+        let inbox = Inbox(connections: 1)
         let pair = SocketPair()
         var kept = 0
         return chunks.filter { !$0.isEmpty }.flatMap { chunk in
@@ -65,19 +65,27 @@ import Testing
     }
 
     /// Nil where the rest of a line is too long to be kept.
-    private func receive(_ inbox: borrowing LineInbox, _ pair: SocketPair, _ number: Int, _ kept: inout Int)
+    private func receive(_ inbox: Inbox, _ pair: SocketPair, _ number: Int, _ kept: inout Int)
         -> [String]?
     {
-        guard case .lines(var lines) = inbox.receive(from: pair.reader, connection: number, keptBytes: kept) else {
+        guard case .lines(var lines) = inbox.lines.receive(from: pair.reader, connection: number, keptBytes: kept)
+        else {
             Issue.record("nothing has come")
             return nil
         }
         var texts: [String] = []
         while let line = lines.next() { texts.append(String(decoding: line, as: UTF8.self)) }
-        guard let count = inbox.keep(lines, connection: number) else { return nil }
+        guard let count = inbox.lines.keep(lines, connection: number) else { return nil }
         kept = count
         return texts
     }
+}
+
+/// An inbox that expectations can refer to.
+private final class Inbox {
+    let lines: LineInbox
+
+    init(connections: Int) { lines = LineInbox(connections: connections) }
 }
 
 /// Two connected sockets.

@@ -29,8 +29,9 @@ import Testing
         let measurement = try run(server, .paced, size: 3) { $0.messagesPerSecond = 200 }
         let latency = try #require(measurement.latency)
         #expect(measurement.faults == .init())
-        // Of the 200 messages a second, those of a tenth of a second, each at three readers; one more or less at either end.
-        #expect((18 * 3...22 * 3).contains(latency.count))
+        // Of the 200 messages a second, at least those of a tenth of a second, each at three readers; one less at either end.
+        #expect(latency.count >= 18 * 3)
+        #expect(latency.count % 3 == 0)
         #expect(latency.median > 0 && latency.most >= latency.p99)
     }
 

@@ -3,7 +3,7 @@
 /// For every member and sender it knows which message is the next. One that comes too early opens a gap, which counts as lost until its messages come
 /// after all: then they are reordered. One that had come before is doubled. Senders do not hear themselves; where a server sends them what they said, the caller
 /// leaves it out.
-struct Ledger: ~Copyable {
+struct Ledger {
     /// Whom it is about. A member whose number is below `senders` is one of them.
     let members: Range<Int>
     let senders: Int
@@ -12,7 +12,8 @@ struct Ledger: ~Copyable {
     private(set) var sent: [Int]
     /// How many messages are on their way to somebody, those that count as lost left out.
     private(set) var owed = 0
-    private let expected: UnsafeMutablePointer<Int>
+    /// The sequence number that comes next, by member and sender.
+    private var expected: [Int]
     /// The gaps of a member and sender, rarely any.
     private var gaps: [Int: [Range<Int>]] = [:]
     private var closed: Set<Int> = []
@@ -20,11 +21,8 @@ struct Ledger: ~Copyable {
     init(members: Range<Int>, senders: Int) {
         (self.members, self.senders) = (members, senders)
         sent = Array(repeating: 0, count: senders)
-        expected = .allocate(capacity: members.count * senders)
-        expected.initialize(repeating: 0, count: members.count * senders)
+        expected = Array(repeating: 0, count: members.count * senders)
     }
-
-    deinit { expected.deallocate() }
 
     /// What an arrival means.
     enum Arrival: Equatable {

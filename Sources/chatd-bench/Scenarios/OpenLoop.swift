@@ -7,12 +7,12 @@ struct OpenLoop: Script, ~Copyable {
     var ledger: Ledger
     /// Of those who stopped reading.
     var stalledLedger: Ledger
-    /// Test messages that reached anybody.
-    var deliveries = 0
-    /// Of messages that were due after `countsFrom`, at readers who did not stall.
-    var latencies = LatencyRecorder()
-    /// When latencies begin to count, on `Clock`.
-    var countsFrom: UInt64
+    /// Test messages that reached anybody since it began to count.
+    private(set) var deliveries = 0
+    /// Of messages that were due since then, at readers who did not stall.
+    private(set) var latencies = LatencyRecorder()
+    /// When it began to count, on `Clock`.
+    private var countsFrom: UInt64
     /// What became of those who stopped reading, once they read again.
     var stalled = StalledOutcome()
     private var batch: MessageBatch
@@ -32,6 +32,11 @@ struct OpenLoop: Script, ~Copyable {
         countsFrom = start
     }
 
+    /// Counts anew from now on.
+    mutating func count() {
+        (deliveries, latencies, countsFrom) = (0, LatencyRecorder(), Clock.now())
+    }
+
     /// When the next message is due.
     private var due: UInt64 { start + UInt64(Double(said) * interval) }
 
@@ -43,7 +48,7 @@ struct OpenLoop: Script, ~Copyable {
         while Clock.now() < end {
             try crowd.round(until: min(due, nextSample, end), &self)
             let now = Clock.now()
-            while due <= now { say(in: crowd) }
+            while due <= min(now, end) { say(in: crowd) }
             guard now >= nextSample else { continue }
             try sample()
             nextSample = now + Clock.nanoseconds(OpenLoop.sampleSeconds)
@@ -77,7 +82,7 @@ struct OpenLoop: Script, ~Copyable {
         let arrival = ledger.arrive(stamp.sequence, from: stamp.sender, at: member)
         guard member >= senders, arrival != .again else { return }
         let age = stamp.age(at: now)
-        if age <= now &- countsFrom { latencies.record(age) }
+        if now - age >= countsFrom { latencies.record(age) }
     }
 
     mutating func heard(_ line: Line, by member: Int, in crowd: Crowd) {

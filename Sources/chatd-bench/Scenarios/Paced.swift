@@ -8,8 +8,7 @@ func measurePaced(_ target: Target, _ plan: Plan, _ progress: (String) -> Void) 
     var loop = OpenLoop(plan, stalled: members..<members)
     try loop.speak(for: plan.warmUpSeconds, in: crowd)
     let before = try Expense.now(of: target.process)
-    loop.deliveries = 0
-    loop.countsFrom = Clock.now()
+    loop.count()
     try loop.speak(for: plan.seconds, in: crowd)
     let took = try Expense.now(of: target.process) - before
     var measurement = Measurement(target, plan, took: took, operations: loop.deliveries)

@@ -1,9 +1,9 @@
 /// How much of what each sender has said is still on its way to somebody: closed loops go on when it is not.
-struct Windows: ~Copyable {
+struct Windows {
     private let size: Int
     private let mask: Int
     /// For each message on its way, how many have not got it; a sender's messages take turns in its part.
-    private let missing: UnsafeMutablePointer<Int32>
+    private var missing: [Int32]
     private let slots: Int
     /// By sender: the first message that somebody has not got, and the one to be said next.
     private var first: [Int]
@@ -15,13 +15,10 @@ struct Windows: ~Copyable {
         // A power of two finds a slot without a division.
         slots = 1 << (Int.bitWidth - (size - 1).leadingZeroBitCount)
         mask = slots - 1
-        missing = .allocate(capacity: senders * slots)
-        missing.initialize(repeating: 0, count: senders * slots)
+        missing = Array(repeating: 0, count: senders * slots)
         first = Array(repeating: 0, count: senders)
         next = first
     }
-
-    deinit { missing.deallocate() }
 
     /// A sender says the next message, and so many are to get it.
     mutating func send(from sender: Int, to readers: Int) {
@@ -31,7 +28,7 @@ struct Windows: ~Copyable {
 
     /// One of them has got it.
     @inline(__always)
-    func arrive(_ sequence: Int, from sender: Int) {
+    mutating func arrive(_ sequence: Int, from sender: Int) {
         missing[sender * slots + sequence & mask] -= 1
     }
 
