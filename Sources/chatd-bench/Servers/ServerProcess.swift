@@ -1,3 +1,4 @@
+import CEpoll
 import Glibc
 
 /// A server that was started for one run.
@@ -19,12 +20,12 @@ struct ServerProcess {
             target: Target(name: description.name, port: description.port, process: process),
             output: output
         )
-        let deadline = now() + seconds
+        let deadline = Clock.after(seconds)
         while !accepts(port: description.port) {
             if let status = statusIfEnded(process) {
                 throw ServerProblem.ended(description, status: status, output: output.end)
             }
-            guard now() < deadline else {
+            guard Clock.now() < deadline else {
                 server.stop()
                 throw ServerProblem.neverAccepted(description, seconds: seconds, output: output.end)
             }
@@ -36,9 +37,9 @@ struct ServerProcess {
     /// Asks the server to end, and ends it by force where it does not.
     func stop(within seconds: Double = 5) {
         kill(target.process, SIGTERM)
-        let deadline = now() + seconds
+        let deadline = Clock.after(seconds)
         while statusIfEnded(target.process) == nil {
-            guard now() < deadline else {
+            guard Clock.now() < deadline else {
                 kill(target.process, SIGKILL)
                 waitpid(target.process, nil, 0)
                 return
@@ -97,11 +98,4 @@ private func accepts(port: Int) -> Bool {
             connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
         }
     }
-}
-
-/// Seconds on a clock that nobody sets.
-private func now() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
