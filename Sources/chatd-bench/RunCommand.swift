@@ -70,7 +70,7 @@ struct RunCommand: ParsableCommand {
             repetitions: repetitions,
             results: schedule.carryOut()
         )
-        print(report.text)
+        print(report.text(judges: !quick))
         try write(report)
         if quick { try tally(report.results) }
     }

@@ -3,7 +3,8 @@ import Glibc
 
 /// A server that was started for one run.
 ///
-/// It dies with this process, however that ends: `setpriv --pdeathsig` asks the kernel for it. Source: prctl(2), PR_SET_PDEATHSIG
+/// It dies with this process, however that ends: `setpriv --pdeathsig` asks the kernel for it. One that changes its user has to
+/// be stopped: the kernel forgets the wish then. Source: prctl(2), PR_SET_PDEATHSIG
 struct ServerProcess {
     let target: Target
     /// What the server prints goes here: a file without a name, so that nothing is left of it.
