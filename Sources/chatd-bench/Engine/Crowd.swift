@@ -122,7 +122,8 @@ final class Crowd {
         let socket = connections[member].socket
         guard socket >= 0 else { return }
         if connections[member].conversation.phase == .connecting {
-            guard Socket.error(of: socket) == 0 else { return try close(member, &script) }
+            let error = Socket.error(of: socket)
+            guard error == 0 else { throw Failure("connect to port \(port): \(String(cString: strerror(error)))") }
             poller.change(socket, member, Poller.input)
             say(member, connections[member].conversation.connected())
             return
