@@ -36,6 +36,11 @@ import Testing
         }
     }
 
+    @Test func curvesReachTheLastPercentile() throws {
+        let paced = try #require(results.plots.first { $0.file == "latency-paced.svg" }).chart
+        #expect(paced.series.allSatisfy { $0.points.first?.x == 50 && $0.points.last?.x == 99.99 })
+    }
+
     @Test func nothingMeasuredIsNotPlotted() {
         #expect(Results().plots.isEmpty)
         #expect(Results(measurements: [.madeUp("chatd", .churn, 16)]).plots.isEmpty)

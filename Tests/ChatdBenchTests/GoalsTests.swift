@@ -58,6 +58,13 @@ import Testing
         #expect(unaware.isMet == false)
     }
 
+    @Test func stalledReadersWhoMissedNothingShowNothing() throws {
+        var stalled = Measurement.madeUp("chatd", .stalled, 200, p99: 110)
+        stalled.stalled = .init(readers: 20, closed: 0, told: 0, complete: 20, secondsToClose: nil)
+        #expect(try goal("20 of 200 stalled: neither", of: [stalled]).isMet == nil)
+        #expect(try goal("20 of 200 stalled: the last", of: [stalled]).isMet == nil)
+    }
+
     @Test func churnIsComparedWithNgIRCd() throws {
         let measurements: [Measurement] = [
             .madeUp("chatd", .churn, 16, cost: 2, rate: 200), .madeUp("ngircd", .churn, 16, cost: 1, rate: 100),

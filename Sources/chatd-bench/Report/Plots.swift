@@ -14,9 +14,7 @@ extension Results {
         let ticks = [50, 90, 99, 99.9, 99.99]
         guard let size = sizes(of: scenario).last else { return nil }
         let lines = series { server in
-            (summary(server, scenario, size)?.distribution ?? [])
-                .filter { (50...99.99).contains($0.percentile) && $0.microseconds > 0 }
-                .map { Chart.Point(x: $0.percentile, y: $0.microseconds / 1000) }
+            curve(summary(server, scenario, size)?.distribution ?? [], to: 99.99)
         }
         guard !lines.isEmpty else { return nil }
         return Chart(
@@ -25,6 +23,16 @@ extension Results {
             y: .logarithmic("milliseconds", around: lines.flatMap(\.points).map(\.y)),
             series: lines
         )
+    }
+
+    /// Latencies in milliseconds from the median on.
+    ///
+    /// A distribution goes in one step to 100 from where all the rest took equally long: that step ends at the last percentile.
+    private func curve(_ distribution: [Measurement.Latency.Point], to last: Double) -> [Chart.Point] {
+        let rising = distribution.filter { $0.percentile >= 50 && $0.microseconds > 0 }
+        let rest = rising.first { $0.percentile >= last }
+        return rising.filter { $0.percentile < last }.map { Chart.Point(x: $0.percentile, y: $0.microseconds / 1000) }
+            + (rest.map { [Chart.Point(x: last, y: $0.microseconds / 1000)] } ?? [])
     }
 
     /// CPU for each delivery against the number of readers, a line for each server.

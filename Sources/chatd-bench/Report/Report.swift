@@ -13,12 +13,13 @@ struct Report: Codable, Sendable {
 
     /// What the tables do not say themselves.
     static let note = """
-        Medians of the repetitions. An operation is one message delivered to one reader (saturated, paced, stalled), one \
-        JOIN or PART delivered to one member (joining), one cycle of connecting, registering, joining and leaving (churn), \
-        one member registered (idle). CPU \
-        is the server's own, user and system. The floor is a bare epoll loop with one shared log and a cursor for each reader; \
-        the best peer is the cheapest of the others. Latency is from the moment at which a message was to be sent until a \
-        reader had read it. Ergo is not available for Debian: registering is compared with the peers there are.
+        Medians of the repetitions. An operation is one message delivered to one reader (saturated, paced, stalled), \
+        one JOIN or PART delivered to one member (joining), one cycle of connecting, registering, joining and \
+        leaving (churn), one member registered (idle). CPU is the server's own, user and system. The floor is a bare \
+        epoll loop with one shared log and a cursor for each reader; the best peer is the cheapest of the others. \
+        Latency is from the moment at which a message was to be sent until a reader had read it. InspIRCd completes \
+        registrations once a second, which bounds its rate. Ergo is not available for Debian: registering is \
+        compared with the peers there are.
         """
 
     /// For the terminal.
