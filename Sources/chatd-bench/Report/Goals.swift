@@ -145,7 +145,8 @@ extension Results {
 private enum StalledBound {
     /// A room's ring (`queue.bytes`, 1 MiB), and what the kernel may leave unsent for each (`queue.send_buffer`, 64 KiB).
     static let kibibytes = 1024.0 + 20 * 64
-    static let seconds = 60.0
+    /// Some five seconds pass until they are lapped; chatd then closes them within five more.
+    static let seconds = 15.0
 }
 
 private func quotient(_ value: Double?, _ base: Double?) -> Double? {

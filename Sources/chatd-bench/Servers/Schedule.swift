@@ -27,7 +27,7 @@ struct Schedule {
                         var plan = Plan(
                             scenario: scenario,
                             size: size,
-                            seconds: seconds ?? (isQuick ? 0.5 : 5),
+                            seconds: seconds ?? Self.seconds(of: scenario, isQuick: isQuick),
                             repetition: repetition
                         )
                         // A tenth of the readers, as in the size that is usual.
@@ -48,6 +48,16 @@ struct Schedule {
         case .idle: isQuick ? [100] : [10_000]
         case .churn: isQuick ? [4] : [16]
         case .joining: isQuick ? [20] : [1000, 10_000]
+        }
+    }
+
+    /// How long a scenario is measured.
+    private static func seconds(of scenario: Measurement.Scenario, isQuick: Bool) -> Double {
+        switch scenario {
+        case _ where isQuick: 0.5
+        // Those who stall have to be lapped, and dealt with.
+        case .stalled, .unstalled: 12
+        default: 5
         }
     }
 
