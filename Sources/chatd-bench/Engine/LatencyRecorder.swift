@@ -33,7 +33,7 @@ struct LatencyRecorder {
     private var distribution: [Measurement.Latency.Point] {
         var points: [Measurement.Latency.Point] = []
         var (start, left) = (0.0, 100.0)
-        while left / 100 * Double(histogram.totalCount) >= 1, points.count < 90 {
+        while left / 100 * Double(histogram.totalCount) >= 1, points.count < 200 {
             for step in 0..<10 {
                 let percentile = start + left / 2 * Double(step) / 10
                 points.append(.init(percentile: percentile, microseconds: microseconds(percentile)))
