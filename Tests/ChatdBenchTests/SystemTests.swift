@@ -47,7 +47,7 @@ import Testing
         let latency = try #require(recorder.latency)
         #expect(latency.count == 1000)
         #expect(abs(latency.median - 500) <= 1 && abs(latency.p99 - 990) <= 1 && abs(latency.most - 1000) <= 1)
-        #expect((60...100).contains(latency.distribution.count))
+        #expect((60...200).contains(latency.distribution.count))
         #expect(latency.distribution.map(\.percentile) == latency.distribution.map(\.percentile).sorted())
         #expect(latency.distribution.map(\.microseconds) == latency.distribution.map(\.microseconds).sorted())
         #expect(latency.distribution.last?.percentile == 100)
