@@ -1,9 +1,12 @@
-// What Glibc's module leaves out of the C library: epoll(7), accept4(2), memfd_create(2) and a thread that wakes on time.
+// What Glibc's module leaves out: epoll(7), accept4(2), memfd_create(2), sock_diag(7), and a thread that wakes on time.
 //
 // _GNU_SOURCE is not defined here: it would change types that Glibc's module has without it (fd_set), and the compiler then refuses to see both.
 #ifndef CEPOLL_SHIM_H
 #define CEPOLL_SHIM_H
 
+#include <linux/inet_diag.h>
+#include <linux/netlink.h>
+#include <linux/sock_diag.h>
 #include <sys/epoll.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>

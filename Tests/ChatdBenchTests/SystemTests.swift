@@ -5,22 +5,24 @@ import Testing
 
 /// What the system says of a server.
 @Suite struct SystemTests {
-    @Test func establishedClientsAreFoundInBothTables() {
-        let four = """
-              sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-               0: 0100007F:1A0B 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 10 1
-               1: 0100007F:1A0B 0200007F:8235 01 00000000:00000000 00:00000000 00000000     0        0 11 1
-               2: 0200007F:8235 0100007F:1A0B 01 00000000:00000000 00:00000000 00000000     0        0 12 1
-               3: 0100007F:1A0B 0300007F:8236 05 00000000:00000000 00:00000000 00000000     0        0 13 1
-            """
-        let expected = SocketTable.End(address: 0x7f00_0002, port: 0x8235)
-        #expect(SocketTable.parse(Array(four.utf8), port: 0x1a0b) == [expected])
-        let six = """
-            header
-               1: 0000000000000000FFFF00000100007F:1A0B 0000000000000000FFFF00000200007F:8235 01 00000000:00000000 00:0 0
-            """
-        #expect(SocketTable.parse(Array(six.utf8), port: 0x1a0b) == [expected])
-        #expect(SocketTable.parse(Array(six.utf8), port: 0x1a0c).isEmpty)
+    @Test func closingIsSeenWhereTheClientDoesNotRead() throws {
+        let listener = try Socket.listening(on: 0)
+        let client = try Socket.connecting(to: Socket.port(of: listener), number: 0, receiveBytes: 4096)
+        var waiting = pollfd(fd: listener, events: Int16(POLLIN), revents: 0)
+        #expect(poll(&waiting, 1, 30_000) == 1)
+        let server = accept(listener, nil, nil)
+        defer { [client, listener].forEach { close($0) } }
+        let ends = try ServerEnds(port: Socket.port(of: listener))
+
+        let bytes = [UInt8](repeating: 0, count: 64 << 10)
+        while let sent = Socket.send(server, bytes, bytes.count), sent > 0 {}
+        let before = try ends.isOpen(Socket.end(of: client))
+        #expect(before)
+        close(server)
+        let after = try ends.isOpen(Socket.end(of: client))
+        #expect(!after)
+        let stranger = try ends.isOpen(ServerEnds.Client(address: 0x7f00_0003, port: 9))
+        #expect(!stranger)
     }
 
     @Test func memoryIsReadInBytes() throws {

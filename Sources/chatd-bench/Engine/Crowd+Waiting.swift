@@ -39,16 +39,15 @@ extension Crowd {
     /// Lets members in, a bounded number at a time, and waits until all are.
     /// - Parameters:
     ///   - joins: whether they join the room, or are in when they are registered.
-    ///   - receiveBytes: for the last `small` of them, how much the kernel holds of what they do not read.
+    ///   - small: those for whom the kernel is to hold little of what they do not read.
     func gather(
         _ members: Range<Int>,
         joins: Bool,
         negotiates: Bool = true,
-        inFlight: Int,
         small: Range<Int>? = nil
     ) throws {
         var gathering = Gathering(members, joins: joins, negotiates: negotiates, small: small)
-        for _ in 0..<min(inFlight, members.count) { try gathering.next(in: self) }
+        for _ in 0..<min(Gathering.inFlight, members.count) { try gathering.next(in: self) }
         let aim = "\(members.count) members have \(joins ? "joined" : "registered")"
         try run(&gathering, within: 60 + Double(members.count) / 50, until: aim) { $0.isDone }
         try settle(&gathering)
@@ -63,6 +62,8 @@ private struct Gathering: Script {
     private let negotiates: Bool
     private let small: Range<Int>?
 
+    /// How many are on their way in at once: some servers look only once a second who is to be let in.
+    static let inFlight = 256
     /// The least that Linux grants is about this much (tcp(7)).
     private static let smallBytes = 4096
 

@@ -70,7 +70,7 @@ final class Crowd {
     func phase(of member: Int) -> Conversation.Phase { connections[member].conversation.phase }
 
     /// Where the member's connection ends on this side.
-    func end(of member: Int) -> SocketTable.End { Socket.end(of: connections[member].socket) }
+    func end(of member: Int) -> ServerEnds.Client { Socket.end(of: connections[member].socket) }
 
     /// From now on nothing that comes for the member is read.
     func stopReading(_ member: Int) { poller.remove(connections[member].socket) }

@@ -17,7 +17,7 @@ struct Plan: Sendable {
     var messagesPerSecond: Double
     /// `stalled`: how many of the readers stop reading.
     var stalledReaders = 20
-    /// How many connections may be on their way in at once.
+    /// `idle`: how many may be registering at once.
     var inFlight = 64
 
     /// The plan with the values that each scenario usually has.

@@ -46,10 +46,13 @@ enum Socket {
     /// The local port of a socket.
     static func port(of socket: CInt) -> Int { Int(UInt16(bigEndian: name(of: socket).sin_port)) }
 
-    /// The local end of a socket, as `SocketTable` names it.
-    static func end(of socket: CInt) -> SocketTable.End {
+    /// The local end of a socket.
+    static func end(of socket: CInt) -> ServerEnds.Client {
         let name = name(of: socket)
-        return SocketTable.End(address: UInt32(bigEndian: name.sin_addr.s_addr), port: UInt16(bigEndian: name.sin_port))
+        return ServerEnds.Client(
+            address: UInt32(bigEndian: name.sin_addr.s_addr),
+            port: UInt16(bigEndian: name.sin_port)
+        )
     }
 
     /// Whether a connection that was begun stands now, or what has become of it.

@@ -3,7 +3,7 @@ func measureIdle(_ target: Target, _ plan: Plan, _ progress: (String) -> Void) t
     // What a server allocates once, it has allocated when these are in.
     let first = 50
     let crowd = try Crowd(port: target.port, capacity: first + plan.size, textBytes: plan.textBytes)
-    try crowd.gather(0..<first, joins: false, negotiates: false, inFlight: plan.inFlight)
+    try crowd.gather(0..<first, joins: false, negotiates: false)
     var memory = try MemorySampler(target.process)
     progress("\(first) registered, \(plan.size) follow")
 

@@ -1,9 +1,9 @@
 /// One more joins a full room and leaves it, over and over: the next step when everybody has seen the last. A JOIN or PART that reached somebody is a delivery.
 func measureJoining(_ target: Target, _ plan: Plan, _ progress: (String) -> Void) throws -> Measurement {
     let crowd = try Crowd(port: target.port, capacity: plan.size + 1, textBytes: plan.textBytes)
-    try crowd.gather(0..<plan.size, joins: true, inFlight: plan.inFlight)
+    try crowd.gather(0..<plan.size, joins: true)
     let guest = plan.size
-    try crowd.gather(guest..<(guest + 1), joins: false, inFlight: 1)
+    try crowd.gather(guest..<(guest + 1), joins: false)
     progress("\(plan.size) joined")
 
     var script = Coming(guest, nick: crowd.nick(of: guest), everybody: plan.size + 1)

@@ -2,7 +2,7 @@
 func measurePaced(_ target: Target, _ plan: Plan, _ progress: (String) -> Void) throws -> Measurement {
     let members = plan.senders + plan.size
     let crowd = try Crowd(port: target.port, capacity: members, textBytes: plan.textBytes)
-    try crowd.gather(0..<members, joins: true, inFlight: plan.inFlight)
+    try crowd.gather(0..<members, joins: true)
     progress("\(members) joined")
 
     var loop = OpenLoop(plan, stalled: members..<members)

@@ -3,7 +3,7 @@
 /// So nobody falls behind however slow the server is, and what it costs is measured where it has most to do.
 func measureSaturated(_ target: Target, _ plan: Plan, _ progress: (String) -> Void) throws -> Measurement {
     let crowd = try Crowd(port: target.port, capacity: plan.senders + plan.size, textBytes: plan.textBytes)
-    try crowd.gather(0..<crowd.capacity, joins: true, inFlight: plan.inFlight)
+    try crowd.gather(0..<crowd.capacity, joins: true)
     progress("\(crowd.capacity) joined")
 
     var script = Saturation(plan)

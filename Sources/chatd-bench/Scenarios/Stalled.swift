@@ -6,7 +6,7 @@ func measureStalled(_ target: Target, _ plan: Plan, _ progress: (String) -> Void
     let count = plan.scenario == .stalled ? min(plan.stalledReaders, plan.size) : 0
     let stalled = (members - count)..<members
     let crowd = try Crowd(port: target.port, capacity: members, textBytes: plan.textBytes)
-    try crowd.gather(0..<members, joins: true, inFlight: plan.inFlight, small: stalled)
+    try crowd.gather(0..<members, joins: true, small: stalled)
     progress("\(members) joined, of whom \(count) stop reading")
 
     var watch = try StalledWatch(stalled, in: crowd, target)
@@ -23,12 +23,12 @@ func measureStalled(_ target: Target, _ plan: Plan, _ progress: (String) -> Void
     measurement.faults = loop.ledger.finish()
     guard count > 0 else { return measurement }
 
-    progress("\(watch.closed.count) of \(count) were closed while they did not read")
+    progress("\(watch.closed) of \(count) were closed while they did not read")
     stalled.forEach(crowd.readAgain)
     try crowd.settle(&loop, quietSeconds: 1)
     measurement.stalled = Measurement.Stalled(
         readers: count,
-        closed: watch.closed.count,
+        closed: watch.closed,
         told: loop.stalled.told.count,
         complete: stalled.count { loop.stalledLedger.isComplete($0) },
         secondsToClose: watch.secondsToClose
@@ -37,27 +37,30 @@ func measureStalled(_ target: Target, _ plan: Plan, _ progress: (String) -> Void
 }
 
 /// Looks now and then how much memory the server has, and whom of those who do not read it has closed.
-private struct StalledWatch {
+private struct StalledWatch: ~Copyable {
     var memory: MemorySampler
-    /// Whom it has closed so far.
-    private(set) var closed: Set<SocketTable.End> = []
+    /// How many it has closed so far.
+    private(set) var closed = 0
     /// When it was seen to have closed the last of those.
     private(set) var secondsToClose: Double?
-    private let ends: Set<SocketTable.End>
-    private let port: Int
+    private var open: [ServerEnds.Client]
+    private let ends: ServerEnds
     private let start = Clock.now()
 
     init(_ stalled: Range<Int>, in crowd: Crowd, _ target: Target) throws(Failure) {
+        let ends = try ServerEnds(port: target.port)
         memory = try MemorySampler(target.process)
-        ends = Set(stalled.map(crowd.end))
-        port = target.port
+        open = stalled.map(crowd.end)
+        self.ends = ends
     }
 
-    mutating func look() throws(Failure) {
+    mutating func look() throws {
         try memory.sample()
-        let before = closed.count
-        guard before < ends.count else { return }
-        closed = ends.subtracting(try SocketTable.clients(ofPort: port))
-        if closed.count > before { secondsToClose = Clock.seconds(Clock.now() - start) }
+        var still: [ServerEnds.Client] = []
+        for client in open where try ends.isOpen(client) { still.append(client) }
+        guard still.count < open.count else { return }
+        closed += open.count - still.count
+        open = still
+        secondsToClose = Clock.seconds(Clock.now() - start)
     }
 }
