@@ -47,7 +47,7 @@ extension Crowd {
         small: Range<Int>? = nil
     ) throws {
         var gathering = Gathering(members, joins: joins, negotiates: negotiates, small: small)
-        for _ in 0..<min(Gathering.inFlight, members.count) { try gathering.next(in: self) }
+        try gathering.advance(in: self)
         let aim = "\(members.count) members have \(joins ? "joined" : "registered")"
         try run(&gathering, within: 60 + Double(members.count) / 50, until: aim) { $0.isDone }
         try settle(&gathering)
@@ -58,12 +58,16 @@ extension Crowd {
 private struct Gathering: Script {
     private var left: Range<Int>
     private var missing: Int
+    private var unanswered: Set<Int> = []
     private let joins: Bool
     private let negotiates: Bool
     private let small: Range<Int>?
 
     /// How many are on their way in at once: some servers look only once a second who is to be let in.
     static let inFlight = 256
+    /// How many the server may not have said anything to yet. It may not have accepted them, and where more than its backlog wait (ten in ngIRCd),
+    /// the kernel drops who comes, who then tries again only after seconds.
+    private static let unansweredAtMost = 8
     /// The least that Linux grants is about this much (tcp(7)).
     private static let smallBytes = 4096
 
@@ -74,10 +78,19 @@ private struct Gathering: Script {
 
     var isDone: Bool { missing == 0 }
 
-    mutating func next(in crowd: Crowd) throws {
-        guard let member = left.popFirst() else { return }
-        let bytes = small?.contains(member) == true ? Gathering.smallBytes : nil
-        try crowd.connect(member, negotiates: negotiates, receiveBytes: bytes)
+    /// Lets as many begin as may.
+    mutating func advance(in crowd: Crowd) throws {
+        while unanswered.count < Gathering.unansweredAtMost, missing - left.count < Gathering.inFlight,
+            let member = left.popFirst()
+        {
+            let bytes = small?.contains(member) == true ? Gathering.smallBytes : nil
+            try crowd.connect(member, negotiates: negotiates, receiveBytes: bytes)
+            unanswered.insert(member)
+        }
+    }
+
+    mutating func heard(_ line: Line, by member: Int, in crowd: Crowd) throws {
+        if unanswered.remove(member) != nil { try advance(in: crowd) }
     }
 
     mutating func entered(_ phase: Conversation.Phase, _ member: Int, in crowd: Crowd) throws {
@@ -85,7 +98,7 @@ private struct Gathering: Script {
         case .registered where joins: crowd.join(member)
         case .registered, .joined:
             missing -= 1
-            try next(in: crowd)
+            try advance(in: crowd)
         case .closed:
             throw Failure("the server closed the connection of \(crowd.nick(of: member)): \(crowd.lastWords)")
         default: break

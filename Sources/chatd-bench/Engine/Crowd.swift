@@ -169,7 +169,7 @@ final class Crowd {
     private func hear<S: Script & ~Copyable>(_ line: Line, _ member: Int, _ script: inout S) throws {
         lastLineCount = min(line.bytes.count, lastLine.count)
         if lastLineCount > 0, let start = line.bytes.baseAddress { memcpy(&lastLine, start, lastLineCount) }
-        script.heard(line, by: member, in: self)
+        try script.heard(line, by: member, in: self)
         switch connections[member].conversation.hear(line) {
         case .nothing: break
         case .pong: say(member, "PONG \(String(decoding: line.rest, as: UTF8.self))\r\n")

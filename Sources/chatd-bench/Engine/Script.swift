@@ -6,7 +6,7 @@ protocol Script: ~Copyable {
     /// - Parameter now: on `Clock`, when what it came with was received.
     mutating func heard(_ stamp: Stamp, by member: Int, at now: UInt64)
     /// Anything else has.
-    mutating func heard(_ line: Line, by member: Int, in crowd: Crowd)
+    mutating func heard(_ line: Line, by member: Int, in crowd: Crowd) throws
     /// A member has come into a new phase. At `closed`, its number may connect anew.
     mutating func entered(_ phase: Conversation.Phase, _ member: Int, in crowd: Crowd) throws
 }
