@@ -138,7 +138,8 @@ extension Chat {
             return (room, index)
         case .named(let name):
             // Nearly always it is a room of theirs, written as it is called: that costs neither folding nor hashing.
-            if let index = self[id].memberships.firstIndex(where: { $0.end == nil && self[$0.place].room?.name == name }) {
+            if let index = self[id].memberships.firstIndex(where: { $0.end == nil && self[$0.place].room?.name == name }
+            ) {
                 return (self[id].memberships[index].place, index)
             }
             guard name.utf8.count <= Names.maximumRawBytes, let room = roomsByKey[Names.foldRoom(name)] else {

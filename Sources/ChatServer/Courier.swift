@@ -185,7 +185,9 @@ final class Courier {
         }
         let dismissed = digest.dismissed.compactMap { dismissal in
             // Somebody else may have come since, and have the slot.
-            (reader(dismissal.member) ?? connections.values.first { $0.member == dismissal.member }).map { ($0, dismissal) }
+            (reader(dismissal.member) ?? connections.values.first { $0.member == dismissal.member }).map {
+                ($0, dismissal)
+            }
         }
         for (session, _) in dismissed { session.part.endsWithOwnQuit = true }
         if !digest.runs.isEmpty { deliver(digest.runs) }
@@ -231,9 +233,9 @@ final class Courier {
 
     /// Who does not see an event of their own in a run cannot take it as it is.
     private func markWhoseOwn(_ run: Run) {
-        for event in run.events {
-            guard let session = reader(event.actor), !session.part.needsCare else { continue }
-            if !session.dialect.shows(own: event) { session.part.needsCare = true }
+        for index in run.events.indices {
+            guard let session = reader(run.events[index].actor), !session.part.needsCare else { continue }
+            if !session.dialect.shows(own: run.events[index]) { session.part.needsCare = true }
         }
     }
 

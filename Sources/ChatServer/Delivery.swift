@@ -10,12 +10,15 @@ final class EncodedRun {
     let bytes: ByteBuffer
     /// Where each event's bytes end.
     let ends: [Int]
+    /// Who caused each event. Here, since to ask the events takes a reference to each, and the other loops are at that, too, at the same time.
+    let actors: [MemberID]
 
     init(_ run: Run, by dialect: any Dialect, time: ServerTime) {
         self.run = run
         var bytes = ByteBuffer()
         ends = dialect.encode(run.events, time: time, into: &bytes)
         self.bytes = bytes
+        actors = run.events.map(\.actor)
     }
 
     func start(of index: Int) -> Int { index == 0 ? 0 : ends[index - 1] }
@@ -28,12 +31,12 @@ struct Selection {
     private(set) var pieces: [ByteBuffer] = []
     private(set) var length = 0
     private let sources: [(encoded: EncodedRun, from: Int)]
-    private let shows: (Event) -> Bool
+    private let shows: (EncodedRun, _ index: Int) -> Bool
 
     /// - Parameters:
     ///   - sources: runs of different places, and the index of the reader's first event in each.
     ///   - shows: whether the reader is to see an event at all.
-    init(_ sources: [(encoded: EncodedRun, from: Int)], shows: @escaping (Event) -> Bool) {
+    init(_ sources: [(encoded: EncodedRun, from: Int)], shows: @escaping (EncodedRun, _ index: Int) -> Bool) {
         self.sources = sources
         self.shows = shows
         var open: (source: Int, range: Range<Int>)?
@@ -58,16 +61,17 @@ struct Selection {
     /// Goes through what the reader sees, in order, until told to stop.
     private func forEachShown(_ body: (_ source: Int, _ index: Int) -> Bool) {
         if sources.count == 1 {
-            let events = sources[0].encoded.run.events
-            for index in sources[0].from..<events.count where shows(events[index]) && !body(0, index) { return }
+            let (encoded, from) = sources[0]
+            for index in from..<encoded.ends.count where shows(encoded, index) && !body(0, index) { return }
             return
         }
         var next = sources.map(\.from)
         while let source = lowest(next) {
             let index = next[source]
-            let event = sources[source].encoded.run.events[index]
-            for other in sources.indices where number(next, other) == event.number { next[other] += 1 }
-            if shows(event), !body(source, index) { return }
+            let encoded = sources[source].encoded
+            let number = encoded.run.events[index].number
+            for other in sources.indices where self.number(next, other) == number { next[other] += 1 }
+            if shows(encoded, index), !body(source, index) { return }
         }
     }
 

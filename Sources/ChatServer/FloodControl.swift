@@ -19,8 +19,9 @@ struct FloodControl {
     /// - Parameters:
     ///   - burst: how many lines at once; 0 = no limit.
     ///   - linesPerSecond: how many a second after that, up to 1,000,000,000; 0 = no limit.
-    mutating func ask(at now: NIODeadline, burst: Int, linesPerSecond: Int) -> Verdict {
+    mutating func ask(at now: @autoclosure () -> NIODeadline, burst: Int, linesPerSecond: Int) -> Verdict {
         guard burst > 0, linesPerSecond > 0 else { return .now }
+        let now = now()
         let interval = TimeAmount.nanoseconds(1_000_000_000 / Int64(linesPerSecond))
         if fullAt <= now {
             fullAt = now

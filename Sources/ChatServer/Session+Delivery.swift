@@ -19,7 +19,9 @@ extension Session {
 
     /// Takes what is the member's own part of several runs, with one system call.
     func take(_ sources: [(encoded: EncodedRun, from: Int)]) {
-        let selection = Selection(sources) { [self] event in event.actor != member || dialect.showsOwn(event) }
+        let selection = Selection(sources) { [self] run, index in
+            run.actors[index] != member || dialect.shows(own: run.run.events[index])
+        }
         guard selection.length > 0 else { return }
         guard outbox.isDirect else { return handOver(ByteBuffer(joining: selection.pieces)) }
         let taken = outbox.send(selection.pieces)
@@ -33,9 +35,11 @@ extension Session {
     /// Takes what is left of several runs for a member who was put out of the chat, up to that.
     func takeLast(_ sources: [(encoded: EncodedRun, from: Int)]) {
         var isOver = false
-        let selection = Selection(sources) { [self] event in
-            if event.actor == member, case .quit = event.kind { isOver = true }
-            return !isOver && (event.actor != member || dialect.showsOwn(event))
+        let selection = Selection(sources) { [self] run, index in
+            guard !isOver, run.actors[index] == member else { return !isOver }
+            let event = run.run.events[index]
+            if case .quit = event.kind { isOver = true }
+            return !isOver && dialect.shows(own: event)
         }
         for piece in selection.pieces { outbox.pending.writeImmutableBuffer(piece) }
     }

@@ -12,13 +12,12 @@ extension Session {
     /// The next line, if there is one and its time has come.
     func nextLine() -> LineFramer.Line? {
         guard hasLine else { return nil }
-        let now = channel.eventLoop.now
         let (burst, rate) = (courier.settings.floodBurst, courier.settings.floodRate)
-        switch flood.ask(at: now, burst: burst, linesPerSecond: rate) {
+        switch flood.ask(at: channel.eventLoop.now, burst: burst, linesPerSecond: rate) {
         case .now: break
         case .later(let time, let isFirst):
             turnTimer?.cancel()
-            turnTimer = schedule(in: time - now) { $0.takeTurn() }
+            turnTimer = schedule(in: time - channel.eventLoop.now) { $0.takeTurn() }
             if isFirst { hold(.complaint(.tooFast(linesPerSecond: rate))) }
             return nil
         }

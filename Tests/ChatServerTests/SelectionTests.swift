@@ -74,7 +74,7 @@ import Testing
             var random = SeededGenerator(seed: seed)
             let sources = try Self.random(&random)
             let hidden = Self.people[0]
-            let selection = Selection(sources) { $0.actor != hidden }
+            let selection = Selection(sources) { $0.actors[$1] != hidden }
             let expected = Self.merged(sources) { $0.actor != hidden }
             #expect(Self.text(selection.pieces) == expected, "seed \(seed)")
             #expect(selection.length == expected.utf8.count, "seed \(seed)")
@@ -86,7 +86,7 @@ import Testing
         for seed in 0..<300 as Range<UInt64> {
             var random = SeededGenerator(seed: seed)
             let sources = try Self.random(&random)
-            let shows = { (event: Event) in event.actor != Self.people[0] }
+            let shows = { (run: EncodedRun, index: Int) in run.actors[index] != Self.people[0] }
             let selection = Selection(sources, shows: shows)
             let whole = Array(Self.text(selection.pieces).utf8)
             for taken in 0..<selection.length {
@@ -98,7 +98,9 @@ import Testing
                 for (source, late) in zip(sources, later) {
                     #expect(late.from >= source.from, "seed \(seed) at \(taken)")
                 }
-                let again = whole[..<taken] + Array(rest.readableBytesView) + Array(Self.merged(later, shows).utf8)
+                let again =
+                    whole[..<taken] + Array(rest.readableBytesView)
+                    + Array(Self.merged(later) { $0.actor != Self.people[0] }.utf8)
                 #expect(again.elementsEqual(whole), "seed \(seed) at \(taken)")
                 #expect(rest.readableBytes > 0)
                 #expect(rest.getInteger(at: rest.writerIndex - 1, as: UInt8.self) == UInt8(ascii: "\n"))
@@ -108,7 +110,7 @@ import Testing
 
     @Test func neighboursShareAPiece() throws {
         let run = try Self.encoded(0, first: 0, (1...50).map { Self.event($0, by: 1, "words") })
-        let selection = Selection([(run, 10)]) { _ in true }
+        let selection = Selection([(run, 10)]) { _, _ in true }
         #expect(selection.pieces.count == 1)
         #expect(selection.length == run.bytes.readableBytes - run.ends[9])
     }
@@ -117,7 +119,7 @@ import Testing
     @Test func moreThanTheKernelTakesAtOnceIsCutAtAnEvent() throws {
         let odd = try Self.encoded(0, first: 0, (0..<3000).map { Self.event(2 * $0 + 1, by: 1, "o") })
         let even = try Self.encoded(1, first: 0, (0..<3000).map { Self.event(2 * $0 + 2, by: 1, "e") })
-        let selection = Selection([(odd, 0), (even, 0)]) { _ in true }
+        let selection = Selection([(odd, 0), (even, 0)]) { _, _ in true }
         #expect(selection.pieces.count == 6000)
         let (near, far) = try SocketPair.make(sendBuffer: 1 << 20)
         defer {
