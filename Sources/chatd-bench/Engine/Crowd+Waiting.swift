@@ -14,7 +14,8 @@ extension Crowd {
     ) throws {
         let deadline = Clock.after(seconds)
         while !isDone(script) {
-            try round(until: deadline, &script)
+            let hasHappened = try round(until: min(deadline, Clock.after(0.01)), &script)
+            if !hasHappened { try script.waited(in: self) }
             if !isDone(script), Clock.now() >= deadline {
                 throw Failure("waited \(seconds) s in vain until \(aim); the server's last words: \(lastWords)")
             }
@@ -36,7 +37,7 @@ extension Crowd {
         return true
     }
 
-    /// Lets members in, a bounded number at a time, and waits until all are.
+    /// Lets members in, a bounded number at a time, and waits until all are, and all is quiet.
     /// - Parameters:
     ///   - joins: whether they join the room, or are in when they are registered.
     ///   - small: those for whom the kernel is to hold little of what they do not read.
@@ -46,11 +47,17 @@ extension Crowd {
         negotiates: Bool = true,
         small: Range<Int>? = nil
     ) throws {
+        try letIn(members, joins: joins, negotiates: negotiates, small: small)
+        var silence = Silence()
+        try settle(&silence)
+    }
+
+    /// Lets members in, as `gather`, and returns when the last one is.
+    func letIn(_ members: Range<Int>, joins: Bool, negotiates: Bool, small: Range<Int>? = nil) throws {
         var gathering = Gathering(members, joins: joins, negotiates: negotiates, small: small)
         try gathering.advance(in: self)
         let aim = "\(members.count) members have \(joins ? "joined" : "registered")"
         try run(&gathering, within: 60 + Double(members.count) / 50, until: aim) { $0.isDone }
-        try settle(&gathering)
     }
 }
 
@@ -64,9 +71,9 @@ private struct Gathering: Script {
     private let small: Range<Int>?
 
     /// How many are on their way in at once: some servers look only once a second who is to be let in.
-    static let inFlight = 256
-    /// How many the server may not have said anything to yet. It may not have accepted them, and where more than its backlog wait (ten in ngIRCd),
-    /// the kernel drops who comes, who then tries again only after seconds.
+    static let inFlight = 1024
+    /// How many the server may not have said anything to yet, until it was silent for a while. It may not have accepted them, and where more than its
+    /// backlog wait (ten in ngIRCd), the kernel drops who comes, who then tries again only after seconds.
     private static let unansweredAtMost = 8
     /// The least that Linux grants is about this much (tcp(7)).
     private static let smallBytes = 4096
@@ -87,6 +94,12 @@ private struct Gathering: Script {
             try crowd.connect(member, negotiates: negotiates, receiveBytes: bytes)
             unanswered.insert(member)
         }
+    }
+
+    /// By now all of them are accepted, and wait for when the server looks next.
+    mutating func waited(in crowd: Crowd) throws {
+        unanswered.removeAll()
+        try advance(in: crowd)
     }
 
     mutating func heard(_ line: Line, by member: Int, in crowd: Crowd) throws {

@@ -17,8 +17,6 @@ struct Plan: Sendable {
     var messagesPerSecond: Double
     /// `stalled`: how many of the readers stop reading.
     var stalledReaders = 20
-    /// `idle`: how many may be registering at once.
-    var inFlight = 64
 
     /// The plan with the values that each scenario usually has.
     init(scenario: Measurement.Scenario, size: Int, seconds: Double, repetition: Int = 1) {

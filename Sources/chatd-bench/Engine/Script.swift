@@ -9,12 +9,15 @@ protocol Script: ~Copyable {
     mutating func heard(_ line: Line, by member: Int, in crowd: Crowd) throws
     /// A member has come into a new phase. At `closed`, its number may connect anew.
     mutating func entered(_ phase: Conversation.Phase, _ member: Int, in crowd: Crowd) throws
+    /// Nothing has happened for ten milliseconds.
+    mutating func waited(in crowd: Crowd) throws
 }
 
 extension Script where Self: ~Copyable {
     mutating func heard(_ stamp: Stamp, by member: Int, at now: UInt64) {}
     mutating func heard(_ line: Line, by member: Int, in crowd: Crowd) {}
     mutating func entered(_ phase: Conversation.Phase, _ member: Int, in crowd: Crowd) throws {}
+    mutating func waited(in crowd: Crowd) throws {}
 }
 
 /// Nothing is done about anything.
