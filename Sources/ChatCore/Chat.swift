@@ -165,11 +165,12 @@ public struct LaneSet: Sendable, Equatable, Sequence {
 
     mutating func insert(_ lane: Int) { bits |= 1 << UInt64(lane) }
 
-    /// True where the lane is in it.
-    public func contains(_ lane: Int) -> Bool { bits & 1 << UInt64(lane) != 0 }
-
-    /// Adds the lanes of another set.
-    public mutating func formUnion(_ other: LaneSet) { bits |= other.bits }
+    /// The lanes of either set.
+    public func union(_ other: LaneSet) -> LaneSet {
+        var union = self
+        union.bits |= other.bits
+        return union
+    }
 
     /// The lanes, in order.
     public func makeIterator() -> Iterator { Iterator(rest: bits) }

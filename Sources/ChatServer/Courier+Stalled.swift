@@ -17,7 +17,7 @@ struct StalledReaders {
 extension Courier {
     /// Has an eye on a session whose channel holds what its socket did not take, until there is room again.
     func watchForRoom(_ session: Session) {
-        guard !session.dialect.survivesGaps else { return }
+        guard session.phase == .open, !session.dialect.survivesGaps else { return }
         stalled.sessions[ObjectIdentifier(session)] = session
         if !stalled.isLooking { lookLater() }
     }

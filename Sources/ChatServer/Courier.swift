@@ -34,8 +34,8 @@ final class Courier {
     var stalled = StalledReaders()
     /// Who reads with the lane, by place and variant.
     private var audiences: [RoomID: [Group]] = [:]
-    /// Who is to be woken when this loop has dealt with what has come in.
-    private var waking = LaneSet()
+    /// Who is to be woken when this loop has dealt with what has come in; nil where nothing has happened.
+    private var waking: LaneSet?
     private var isStopping = false
     private var whenEmpty: EventLoopPromise<Void>?
 
@@ -160,19 +160,18 @@ final class Courier {
     /// round of output on every loop, not one for its first line and another for the rest.
     func perform(_ request: Request, by member: MemberID, awaitsAnswer: Bool = false) -> Hub.Outcome {
         let outcome = hub.perform(request, by: member, awaitsAnswer: awaitsAnswer)
-        if !outcome.wake.isEmpty {
-            if waking.isEmpty { loop.assumeIsolated().execute { self.wakeReaders() } }
-            waking.formUnion(outcome.wake)
-        }
+        guard !outcome.wake.isEmpty || !outcome.caused.isEmpty else { return outcome }
+        if waking == nil { loop.assumeIsolated().execute { self.wakeReaders() } }
+        waking = (waking ?? LaneSet()).union(outcome.wake)
         return outcome
     }
 
-    /// The other loops first, so that they work at the same time.
+    /// The other loops first, so that they work at the same time. This one makes its round in any case: where another is to wake it, that may
+    /// have much to do before.
     private func wakeReaders() {
-        let lanes = waking
-        waking = LaneSet()
-        for other in lanes where other != lane { hub.lanes[other].wake() }
-        if lanes.contains(lane) { makeRound() }
+        for other in waking ?? LaneSet() where other != lane { hub.lanes[other].wake() }
+        waking = nil
+        makeRound()
     }
 
     /// Brings everybody who reads with the lane what is new, and then lets those take their turn whom others have put on their own.

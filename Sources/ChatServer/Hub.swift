@@ -56,8 +56,8 @@ final class Hub: Sendable {
     }
 
     /// Does what a member asks, and sees to it that the answer overtakes nothing that came before it. Nobody is woken: see `Outcome.wake`.
-    /// - Parameter awaitsAnswer: there is to be an answer even where the chat says no more than `.done`.
     /// Who is no member any more is refused, and gone: their lane will be told.
+    /// - Parameter awaitsAnswer: there is to be an answer even where the chat says no more than `.done`.
     func perform(_ request: Request, by id: MemberID, awaitsAnswer: Bool = false) -> Outcome {
         let now = time.now()
         let (outcome, facts) = chat.withLockedValue { (chat) -> (Outcome, [Fact]) in

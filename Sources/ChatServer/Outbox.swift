@@ -33,6 +33,13 @@ struct Outbox {
     /// False where every byte is for the channel.
     var isDirect: Bool { descriptor != nil }
 
+    /// The kernel holds bytes of the other end that nobody has read.
+    var hasUnreadInput: Bool {
+        guard let descriptor, failure == nil else { return false }
+        var byte: UInt8 = 0
+        return recv(descriptor, &byte, 1, CInt(MSG_PEEK | MSG_DONTWAIT)) > 0
+    }
+
     /// Never sends again: the connection is closed, or is about to be.
     mutating func abandon() { failure = failure ?? EPIPE }
 

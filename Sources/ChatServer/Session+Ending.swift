@@ -11,15 +11,19 @@ extension Session {
         guard phase == .open else { return }
         phase = .closing
         deadline?.cancel()
+        deadline = nil
         flush()
         // A channel that sends at once has come to the end of the output by now.
         if phase == .closing, !outbox.isBusy {
-            guard !isAwaited || framer.isHolding else {
+            // What came and was not read would make the end a reset, in which the last words are lost.
+            guard !isAwaited || framer.isHolding || outbox.hasUnreadInput else {
                 phase = .lingering
                 return channel.close(promise: nil)
             }
             closeOutput()
         }
+        // It may be closed by now, and nobody would cancel the timer.
+        guard phase != .closed else { return }
         deadline = schedule(in: SessionLimits.lingering) { $0.channel.close(promise: nil) }
     }
 

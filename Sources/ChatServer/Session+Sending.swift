@@ -37,6 +37,7 @@ extension Session {
     private func keepDistance() {
         guard let pacing = face.entry.pacing else { return }
         outbox.wait = .time
+        turnTimer?.cancel()
         turnTimer = schedule(in: TimeAmount(pacing)) { $0.goOn() }
     }
 

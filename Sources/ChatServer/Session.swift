@@ -271,6 +271,7 @@ final class Session: ChannelInboundHandler {
         switch phase {
         case .open:
             courier.stopAwaitingLogin(of: self)
+            deadline?.cancel()
             deadline = schedule(in: SessionLimits.afterlife) { $0.endAfterlife() }
             takeTurn()
         case .closing, .closed: break

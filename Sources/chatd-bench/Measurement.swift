@@ -58,6 +58,9 @@ struct Measurement: Codable, Sendable {
         var reordered = 0
         /// Connections that the server closed although they had done nothing wrong.
         var disconnected = 0
+
+        /// All of them.
+        var count: Int { lost + doubled + reordered + disconnected }
     }
 
     /// Percentiles of latency, in microseconds.

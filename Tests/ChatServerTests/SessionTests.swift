@@ -41,6 +41,18 @@ import Testing
         try stage.end()
     }
 
+    /// A stranger who connects and goes over and over is to cost nothing that nobody counts.
+    @Test func aConnectionThatTheOtherEndHasClosedIsForgottenAtOnce() throws {
+        let stage = EmbeddedStage()
+        try stage.open("tom", "telnet", host: "192.0.2.7", port: 38378)
+        weak let session = try stage.client("tom").session
+        try stage.endInput(of: "tom")
+        #expect(try stage.isClosed("tom"))
+        stage.forget("tom")
+        #expect(session == nil)
+        try stage.end()
+    }
+
     /// Lines wait for flood control, a login among them: they are worked off for half a minute all the same.
     @Test func aLoginAfterTheEndOfInputDoesNotKeepTheConnection() throws {
         let stage = EmbeddedStage(

@@ -3,9 +3,10 @@ import NIOCore
 
 /// Everything that an IRC client is sent goes through here: tags, source, command, parameters, line end.
 ///
-/// A line is written part by part, straight into the bytes: `begin`, a source, a command, parameters, `end`. Whatever the parts hold, what comes
-/// out is one line: no CR, LF or NUL in it, no parameter but the last with a blank, none empty, and at most 512 bytes after the tags; what is
-/// longer is cut between two characters.
+/// A line is put together part by part in a piece of the stack: `begin`, a source, a command, parameters, `end`; and goes into the bytes with
+/// others. Whatever the parts hold, what comes out is one line: no CR, LF or NUL in it, no parameter but the last with a blank, none empty, and
+/// at most 512 bytes after the tags; what is longer is cut between two characters. The one exception is `write(ready:)`, for what was looked at
+/// before: the welcome.
 /// Source: https://modern.ircdocs.horse/#message-format
 struct LineWriter {
     /// How long a line may be after its tags, without its end.

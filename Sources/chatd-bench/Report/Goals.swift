@@ -28,7 +28,22 @@ struct Goal: Equatable {
 extension Results {
     /// The goals, each with what was measured. All of them are about `Role.subject`.
     var goals: [Goal] {
-        fanOutGoals + pacedGoals + idleGoals + stalledGoals + churnGoals + growthGoals
+        faultGoals + fanOutGoals + pacedGoals + idleGoals + stalledGoals + churnGoals + growthGoals
+    }
+
+    /// What the others are worth nothing without.
+    private var faultGoals: [Goal] {
+        let own = summaries.filter { $0.server == Role.subject }
+        let faults = own.reduce(0) { $0 + $1.faults.count + $1.failures.count }
+        let value = own.isEmpty ? nil : Double(faults)
+        return [
+            Goal(
+                "all runs: messages lost, doubled, reordered; disconnected; failed",
+                atMost: 0,
+                value,
+                in: Figure.whole
+            )
+        ]
     }
 
     /// The goals as a table: what, how much, measured, met.
@@ -145,7 +160,7 @@ extension Results {
 private enum StalledBound {
     /// A room's ring (`queue.bytes`, 1 MiB), and what the kernel may leave unsent for each (`queue.send_buffer`, 64 KiB).
     static let kibibytes = 1024.0 + 20 * 64
-    /// Some five seconds pass until they are lapped; chatd then closes them within five more.
+    /// Some five seconds pass until they are lapped; chatd closes them within four more. The rest is for a machine that is slower.
     static let seconds = 15.0
 }
 

@@ -95,7 +95,6 @@ struct OpenLoop: Script, ~Copyable {
     mutating func entered(_ phase: Conversation.Phase, _ member: Int, in crowd: Crowd) throws {
         guard phase == .closed else { return }
         guard member >= senders else { throw Failure("the server closed a sender's connection: \(crowd.lastWords)") }
-        if stalledLedger.members.contains(member) { stalled.ended.insert(member) }
         _ = ledger.close(member)
     }
 }
@@ -104,6 +103,4 @@ struct OpenLoop: Script, ~Copyable {
 struct StalledOutcome {
     /// An ERROR, or a notice that something was missed.
     var told: Set<Int> = []
-    /// The end of the connection.
-    var ended: Set<Int> = []
 }

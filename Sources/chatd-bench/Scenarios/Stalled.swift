@@ -23,14 +23,16 @@ func measureStalled(_ target: Target, _ plan: Plan, _ progress: (String) -> Void
     measurement.faults = loop.ledger.finish()
     guard count > 0 else { return measurement }
 
-    progress("\(watch.closed) of \(count) were closed while they did not read")
+    progress("\(watch.closed.count) of \(count) were closed while they did not read")
     stalled.forEach(crowd.readAgain)
     try crowd.settle(&loop, quietSeconds: 1)
     measurement.stalled = Measurement.Stalled(
         readers: count,
-        closed: watch.closed,
-        told: loop.stalled.told.count,
-        complete: stalled.count { loop.stalledLedger.isComplete($0) },
+        closed: watch.closed.count,
+        told: loop.stalled.told.subtracting(watch.closed).count,
+        complete: stalled.count {
+            !watch.closed.contains($0) && !loop.stalled.told.contains($0) && loop.stalledLedger.isComplete($0)
+        },
         secondsToClose: watch.secondsToClose
     )
     return measurement
@@ -39,28 +41,27 @@ func measureStalled(_ target: Target, _ plan: Plan, _ progress: (String) -> Void
 /// Looks now and then how much memory the server has, and whom of those who do not read it has closed.
 private struct StalledWatch: ~Copyable {
     var memory: MemorySampler
-    /// How many it has closed so far.
-    private(set) var closed = 0
+    /// Whom it has closed so far.
+    private(set) var closed: Set<Int> = []
     /// When it was seen to have closed the last of those.
     private(set) var secondsToClose: Double?
-    private var open: [ServerEnds.Client]
+    private var open: [(member: Int, end: ServerEnds.Client)]
     private let ends: ServerEnds
     private let start = Clock.now()
 
     init(_ stalled: Range<Int>, in crowd: Crowd, _ target: Target) throws(Failure) {
         let ends = try ServerEnds(port: target.port)
         memory = try MemorySampler(target.process)
-        open = stalled.map(crowd.end)
+        open = stalled.map { ($0, crowd.end(of: $0)) }
         self.ends = ends
     }
 
     mutating func look() throws {
         try memory.sample()
-        var still: [ServerEnds.Client] = []
-        for client in open where try ends.isOpen(client) { still.append(client) }
-        guard still.count < open.count else { return }
-        closed += open.count - still.count
-        open = still
+        let before = closed.count
+        for client in open where try !ends.isOpen(client.end) { closed.insert(client.member) }
+        guard closed.count > before else { return }
+        open.removeAll { closed.contains($0.member) }
         secondsToClose = Clock.seconds(Clock.now() - start)
     }
 }

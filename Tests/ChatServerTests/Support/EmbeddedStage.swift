@@ -135,6 +135,9 @@ final class EmbeddedStage {
 
     func client(_ name: String) throws -> Client { try #require(clients[name], "nobody is called \(name)") }
 
+    /// Holds on to nothing of a client that is closed.
+    func forget(_ name: String) { clients[name] = nil }
+
     /// Ends everything, so that nothing is left open.
     func end() throws {
         for client in clients.values { _ = try client.channel.finish(acceptAlreadyClosed: true) }
