@@ -7,7 +7,12 @@ extension Setting where Target == Configuration {
         Self("server.password_hash", \.server.passwordHash.orEmpty, .passwordHash.orEmpty("none")),
         Self("server.password_file", \.server.passwordFile.orEmpty, .secretFile("irc-password").orEmpty("none")),
         Self("server.motd", \.server.motd.orEmpty, .absolutePath.orEmpty("none")),
-        Self("server.threads", \.server.threads, .integer(0...64, zero: "one a core"), takesEffect: .afterRestart),
+        Self(
+            "server.threads",
+            \.server.threads,
+            .integer(0...64, zero: "one for two cores"),
+            takesEffect: .afterRestart
+        ),
         Self(
             "server.state_directory",
             \.server.stateDirectory.orEmpty,

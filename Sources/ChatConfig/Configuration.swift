@@ -40,7 +40,7 @@ extension Configuration {
         public var passwordFile: String?
         /// An absolute path to the message of the day; `nil`: none.
         public var motd: String?
-        /// How many event loops run, 0–64; 0: one a core.
+        /// How many event loops run, 0–64; 0: one for two cores.
         public var threads = 0
         /// An absolute path to what outlives the daemon; `nil`: `$STATE_DIRECTORY`.
         public var stateDirectory: String?

@@ -45,8 +45,8 @@ struct Daemon {
             )
         }
         let configuration = checked.configuration
-        let threads = configuration.server.threads > 0 ? configuration.server.threads : System.coreCount
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: min(threads, ChatCore.Limits.lanes))
+        let loops = configuration.server.eventLoops(cores: System.coreCount)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
         do {
             let status = try await start(
                 checked,

@@ -33,7 +33,8 @@ extension ServerSettings {
         limits.topicBytes = configuration.limits.topicBytes
         limits.awayBytes = configuration.limits.awayBytes
         connectionsPerAddress = configuration.limits.connectionsPerAddress
-        connections = ServerSettings.descriptorsForClients(threads: configuration.server.threads)
+        let loops = configuration.server.eventLoops(cores: System.coreCount)
+        connections = ServerSettings.descriptorsForClients(loops: loops)
         floodBurst = configuration.limits.floodBurst
         floodRate = configuration.limits.floodRate
         loginTimeoutSeconds = configuration.limits.loginTimeoutSeconds
@@ -60,11 +61,18 @@ extension ServerSettings {
     }
 
     /// How many connections fit below the limit of open files: some are left for everything else, and for each event loop those that it has itself.
-    private static func descriptorsForClients(threads: Int) -> Int {
+    private static func descriptorsForClients(loops: Int) -> Int {
         var limit = rlimit()
         guard getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
-        let loops = min(threads > 0 ? threads : System.coreCount, ChatCore.Limits.lanes)
         return max(16, Int(clamping: limit.rlim_cur) - 128 - 4 * loops)
+    }
+}
+
+extension Configuration.Server {
+    /// How many event loops run: by default one for two cores. Loops share what is said in a room, and the kernel, which does most of the work, needs
+    /// cores, too: with a loop on each of two cores a message to 1000 readers costs 1.4 times as much (docs/performance.md).
+    func eventLoops(cores: Int) -> Int {
+        min(threads > 0 ? threads : max(1, cores / 2), ChatCore.Limits.lanes)
     }
 }
 

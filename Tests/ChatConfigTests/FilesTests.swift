@@ -144,7 +144,7 @@ private func problems(in directory: String, path: String = "chatd.toml") -> Stri
                 chatd.toml:3: server.name = "not a name": expected a host name of at most 63 letters, digits, dots and \
                 hyphens, or "" for this host's name
                 chatd.toml:4: server.motd = "motd": expected an absolute path, such as "/etc/chatd/motd", or "" for none
-                chatd.toml:5: server.threads = 65: expected an integer from 0 (one a core) to 64
+                chatd.toml:5: server.threads = 65: expected an integer from 0 (one for two cores) to 64
                 chatd.toml:6: server.state_directory = 5: expected an absolute path, such as "/etc/chatd/motd", or "" \
                 for $STATE_DIRECTORY
                 chatd.toml:8: queue.size = "many": expected an integer from 1 to 1048576

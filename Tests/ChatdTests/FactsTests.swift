@@ -6,6 +6,15 @@ import Testing
 @testable import chatd
 
 @Suite struct FactsTests {
+    @Test func thereIsAnEventLoopForTwoCoresUnlessSomebodySaysOtherwise() {
+        var server = Configuration().server
+        #expect([1, 2, 3, 4, 16].map(server.eventLoops) == [1, 1, 1, 2, 8])
+        server.threads = 4
+        #expect(server.eventLoops(cores: 2) == 4)
+        server.threads = 1000
+        #expect(server.eventLoops(cores: 2) == Limits.lanes)
+    }
+
     private func facts(_ configuration: Configuration) -> ServerFacts {
         ServerFacts(configuration, started: moment(1_000_000), limits: Limits(), messageOfTheDay: ["hello"])
     }
