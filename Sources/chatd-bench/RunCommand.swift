@@ -26,7 +26,7 @@ struct RunCommand: ParsableCommand {
     @Option(name: .customLong("repeat"), help: "How often everything is measured.")
     var repetitions = 1
 
-    @Option(help: "How long each run measures. Default: 5 (12 where readers stall), or 0.5 with --quick.")
+    @Option(help: "How long each run measures. Default: 3 (12 where readers stall), or 0.5 with --quick.")
     var seconds: Double?
 
     @Option(help: "Write every measurement there.")

@@ -51,7 +51,9 @@ struct Results: Codable, Sendable {
 
     /// The others that were measured in that scenario and size, without the floor.
     func peers(of server: String, _ scenario: Measurement.Scenario, _ size: Int) -> [Summary] {
-        servers.filter { $0 != server && $0 != Role.floor }.compactMap { summary($0, scenario, size) }
+        servers.filter { $0 != server && $0 != Role.floor && !Role.isVariant($0) }.compactMap {
+            summary($0, scenario, size)
+        }
     }
 
     /// The floor is shown first, then the subject, then the others.

@@ -57,12 +57,14 @@ struct Schedule {
         case _ where isQuick: 0.5
         // Those who stall have to be lapped, and dealt with.
         case .stalled, .unstalled: 12
-        default: 5
+        default: 3
         }
     }
 
-    /// Rooms of 10,000 show how cost grows; the peers would take minutes for each.
+    /// Rooms of 10,000 show how cost grows; the peers would take minutes for each. Other settings of the subject show what they do to delivery and
+    /// connections.
     private static func takesPart(_ contestant: Contestant, in scenario: Measurement.Scenario, _ size: Int) -> Bool {
-        !(size >= 10_000 && [.saturated, .joining].contains(scenario) && Role.isPeer(contestant.name))
+        if Role.isVariant(contestant.name) { return size < 10_000 && [.saturated, .paced, .churn].contains(scenario) }
+        return !(size >= 10_000 && [.saturated, .joining].contains(scenario) && Role.isPeer(contestant.name))
     }
 }

@@ -32,6 +32,9 @@ enum Role {
 
     /// Whether it is one of the servers that the subject is compared with.
     static func isPeer(_ name: String) -> Bool {
-        name != subject && name != floor
+        name != subject && name != floor && !isVariant(name)
     }
+
+    /// Whether it is the subject with other settings, such as `chatd-2`.
+    static func isVariant(_ name: String) -> Bool { name.hasPrefix("\(subject)-") }
 }
