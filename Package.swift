@@ -39,7 +39,7 @@ let package = Package(
         .target(
             name: "ChatServer",
             dependencies: [
-                "ChatDialects", "ChatCore",
+                "ChatDialects", "ChatCore", "StateMemory", "CStateMemory",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -52,6 +52,11 @@ let package = Package(
         ),
         .target(name: "ChatConfig", dependencies: ["ChatCore", "CTOML"], swiftSettings: settings),
         .target(
+            name: "StateMemory",
+            dependencies: ["CStateMemory"],
+            swiftSettings: settings + checkedInTests + [.define("FAULT_POINTS", .when(configuration: .debug))]
+        ),
+        .target(
             name: "Systemd",
             dependencies: ["CSystemd", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings
@@ -59,7 +64,7 @@ let package = Package(
         .executableTarget(
             name: "chatd",
             dependencies: [
-                "ChatServer", "ChatDialects", "ChatCore", "ChatConfig", "Systemd", "CCrypt",
+                "ChatServer", "ChatDialects", "ChatCore", "ChatConfig", "StateMemory", "Systemd", "CCrypt",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
@@ -83,6 +88,7 @@ let package = Package(
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CEpoll"),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .target(name: "CStateMemory"),
         .target(name: "CTOML"),
 
         // What several test targets use.
@@ -95,19 +101,24 @@ let package = Package(
             path: "Tests/TestSupport",
             swiftSettings: settings
         ),
-        .testTarget(name: "ChatCoreTests", dependencies: ["ChatCore", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "ChatCoreTests",
+            dependencies: ["ChatCore", "TestSupport"],
+            exclude: ["State"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "ChatDialectsTests",
             dependencies: [
                 "ChatDialects", "ChatCore", "TestSupport", .product(name: "NIOCore", package: "swift-nio"),
             ],
-            exclude: ["Transcripts"],
+            exclude: ["State", "Transcripts"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "ChatServerTests",
             dependencies: [
-                "ChatServer", "ChatDialects", "ChatCore", "TestSupport",
+                "ChatServer", "ChatDialects", "ChatCore", "StateMemory", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -135,8 +146,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "StateMemoryTests",
+            dependencies: ["StateMemory", "CStateMemory", "TestSupport"],
+            swiftSettings: settings + [.define("FAULT_POINTS", .when(configuration: .debug))]
+        ),
+        .testTarget(
             name: "SystemdTests",
-            dependencies: ["Systemd", .product(name: "Logging", package: "swift-log")],
+            dependencies: ["Systemd", "CSystemd", .product(name: "Logging", package: "swift-log")],
             swiftSettings: settings
         ),
     ],
