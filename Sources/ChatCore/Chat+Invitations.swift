@@ -63,5 +63,5 @@ extension Chat {
     }
 
     /// False for a room that is no more.
-    private func isOpen(_ room: RoomID) -> Bool { places.contains(room.key) && self[room].room != nil }
+    func isOpen(_ room: RoomID) -> Bool { places.contains(room.key) && self[room].room != nil }
 }

@@ -149,7 +149,13 @@ extension Chat {
     }
 
     private mutating func put(_ event: Event, into place: RoomID) {
-        self[place].ring.append(event)
+        if isRedoing {
+            var dropped: [UInt64] = []
+            self[place].ring.append(event) { dropped.append($0.number) }
+            note(dropped, in: place)
+        } else {
+            self[place].ring.append(event)
+        }
         sizes.update(place, bytes: self[place].ring.bytes)
         mark(place)
     }
@@ -171,9 +177,9 @@ extension Chat {
         return member.memberships.filter { $0.end == nil && $0.place != member.mailbox }.map(\.place)
     }
 
-    /// The largest ring gives way first.
+    /// The largest ring gives way first; not while redoing, since which one that is depends on which mailboxes have been read.
     mutating func holdTotal() {
-        while sizes.total > limits.totalBytes, let largest = sizes.largest {
+        while sizes.total > limits.totalBytes, !isRedoing, let largest = sizes.largest {
             self[largest].ring.dropOldest()
             sizes.update(largest, bytes: self[largest].ring.bytes)
         }
@@ -198,10 +204,11 @@ extension Chat {
     mutating func mailbox(of id: MemberID) -> RoomID {
         if let place = self[id].mailbox { return place }
         let ring = Ring(events: limits.mailboxEvents, bytes: limits.mailboxBytes)
-        let place = RoomID(key: places.insert { _ in Place(ring: ring, owner: id) })
+        let place = insert(Place(serial: 2 * made.mailboxes + 1, ring: ring, owner: id))
+        made.mailboxes += 1
         self[place].memberships = 1
         self[id].mailbox = place
-        self[id].memberships.append(Membership(place: place, start: 0, next: 0))
+        self[id].memberships.append(Membership(place: place, entered: 0, start: 0, next: 0))
         if self[id].readsWithLane { self[place][lane: self[id].lane].readers = 1 }
         return place
     }

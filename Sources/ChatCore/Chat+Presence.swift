@@ -183,7 +183,7 @@ extension Chat {
         return looks
     }
 
-    private mutating func claim(_ name: String, for id: MemberID) {
+    mutating func claim(_ name: String, for id: MemberID) {
         namesTaken[Names.fold(name)] = id
         for look in looks(of: name) { looksTaken[look] = id }
     }

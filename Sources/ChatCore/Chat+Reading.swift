@@ -16,7 +16,12 @@ extension Chat {
     public mutating func collect(lane: Int) -> Digest {
         freeSpentMailboxes(of: lane)
         lanes[lane].isAwake = false
-        var digest = Digest(detached: lanes[lane].detached.filter(isMember), dismissed: lanes[lane].dismissed)
+        lanes[lane].collected = newest
+        var digest = Digest(
+            detached: lanes[lane].detached.filter { isMember($0) },
+            dismissed: lanes[lane].dismissed,
+            newest: newest
+        )
         lanes[lane].detached.removeAll()
         lanes[lane].dismissed.removeAll()
         for place in lanes[lane].marked where places.contains(place.key) {
@@ -65,6 +70,7 @@ extension Chat {
         guard self[id].readsWithLane else { return false }
         self[id].readsWithLane = false
         let lane = self[id].lane
+        self[id].position = ReadingPosition(number: max(self[id].position.number, lanes[lane].collected))
         for index in self[id].memberships.indices {
             let place = self[id].memberships[index].place
             let next = self[place][lane: lane].next
@@ -75,13 +81,23 @@ extension Chat {
     }
 
     /// Lets a member read on their own whose socket took only a part of what the lane was given last.
-    /// - Parameter unread: for each run that was not taken whole, the ordinal of the first event that was not.
-    public mutating func fallBehind(_ id: MemberID, unread: [(place: RoomID, ordinal: UInt64)]) {
+    /// - Parameters:
+    ///   - unread: for each run that was not taken whole, the ordinal of the first event that was not.
+    ///   - numbers: the numbers of these events, `.max` where there is none yet. Where they are not given, and a ring has meanwhile dropped what was not
+    ///     taken, the member's position does not say how much of that they miss.
+    public mutating func fallBehind(
+        _ id: MemberID,
+        unread: [(place: RoomID, ordinal: UInt64)],
+        numbers: [UInt64]? = nil
+    ) {
         detach(id)
-        for (place, ordinal) in unread {
+        var behind: [(index: Int, head: UInt64)] = []
+        for (position, (place, ordinal)) in unread.enumerated() {
             guard let index = self[id].memberships.lastIndex(where: { $0.place == place }) else { continue }
             self[id].memberships[index].next = ordinal
+            behind.append((index, numbers?[position] ?? unreadNumber(in: self[id].memberships[index]) ?? 1))
         }
+        notePosition(of: id, behind: behind)
     }
 
     /// The next events for a member who reads on their own, in order, each once.
@@ -90,7 +106,7 @@ extension Chat {
     ///   - bytes: stops after the event with which so many bytes are reached.
     public mutating func read(_ id: MemberID, upTo newest: UInt64 = .max, bytes: Int) -> Reading {
         precondition(!self[id].readsWithLane, "with the lane, there is no position of one's own")
-        guard !self[id].isPaused else { return Reading(state: .paused) }
+        guard !self[id].isPaused else { return Reading(state: .paused, position: self[id].position) }
         var reading = Reading(state: .more)
         skipLost(of: id, into: &reading)
         let last = min(newest, self[id].pausedAfter ?? .max)
@@ -100,6 +116,8 @@ extension Chat {
             reading.events.append(event)
             size += event.cost
         }
+        if let last = reading.events.last { self[id].position.number = max(self[id].position.number, last.number) }
+        noteReplays(of: id, heads)
         closeReadIntervals(of: id)
         if size < bytes {
             if self[id].pausedAfter.map({ $0 <= newest }) ?? false {
@@ -112,6 +130,7 @@ extension Chat {
                 reading.state = .upToDate
             }
         }
+        reading.position = self[id].position
         return reading
     }
 
@@ -131,6 +150,10 @@ extension Chat {
             guard let (next, missed) = gap(in: membership) else { continue }
             if membership.place == self[id].mailbox { reading.missedDirect += missed } else { reading.missed += missed }
             self[id].memberships[index].next = next
+            let ring = self[membership.place].ring
+            // Of an interval all may be gone. Where a room holds nothing at all, what is told as missed reaches to the newest event at most.
+            let told = next < ring.oldest ? membership.left : next < ring.end ? ring[next].number - 1 : newest
+            self[id].position.number = max(self[id].position.number, told)
         }
     }
 
@@ -156,7 +179,7 @@ extension Chat {
         return next
     }
 
-    private func head(of membership: Membership) -> Event? {
+    func head(of membership: Membership) -> Event? {
         membership.next < membership.end ?? self[membership.place].ring.end
             ? self[membership.place].ring[membership.next] : nil
     }
@@ -166,7 +189,7 @@ extension Chat {
     }
 
     /// Frees what was only kept for this reader: intervals read to their end, and a mailbox that was read.
-    private mutating func closeReadIntervals(of id: MemberID) {
+    mutating func closeReadIntervals(of id: MemberID) {
         let mailbox = self[id].mailbox
         for index in self[id].memberships.indices.reversed() {
             let membership = self[id].memberships[index]
@@ -182,6 +205,7 @@ extension Chat {
 
     private mutating func attach(_ id: MemberID) -> [LaneStart] {
         self[id].readsWithLane = true
+        self[id].position = ReadingPosition(number: newest)
         let lane = self[id].lane
         lanes[lane].detached.removeAll { $0 == id }
         return self[id].memberships.map { membership in
@@ -216,6 +240,11 @@ extension Chat {
     /// One reader fewer: the last one out frees the ring of a room that is no more.
     mutating func release(_ place: RoomID) {
         self[place].memberships -= 1
+        freeIfNobodyReads(place)
+    }
+
+    /// Frees the ring of a room that is no more, or of a mailbox, which nobody reads.
+    mutating func freeIfNobodyReads(_ place: RoomID) {
         guard self[place].memberships == 0, self[place].room == nil else { return }
         sizes.remove(place)
         places.remove(place.key)
@@ -234,6 +263,8 @@ struct Lane: Sendable {
     var spentMailboxes: [RoomID] = []
     /// It was woken, and has not collected since.
     var isAwake = false
+    /// The number of the newest event at the last collection.
+    var collected: UInt64 = 0
 }
 
 /// What is new for the readers that go with a lane.
@@ -242,6 +273,8 @@ public struct Digest: Sendable {
     public let detached: [MemberID]
     /// Who is no longer a member, because an operator put them out: to be told, and given no part in `runs`.
     public let dismissed: [Dismissal]
+    /// The number of the newest event of the chat: who takes all of `runs` has read everything up to it.
+    public let newest: UInt64
     /// New events, a run a place.
     public internal(set) var runs: [Run] = []
 }
@@ -286,6 +319,8 @@ public struct Reading: Sendable {
 
     /// What comes after.
     public internal(set) var state: State
+    /// How far the reader has read, with these events.
+    public internal(set) var position = ReadingPosition()
     /// How many events, counted in each room, the rings dropped unread: to be told before `events`.
     public internal(set) var missed: UInt64 = 0
     /// How many the mailbox dropped unread: direct messages, and what else is told to one alone.

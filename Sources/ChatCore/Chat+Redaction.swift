@@ -62,6 +62,18 @@ extension Chat {
         )
     }
 
+    /// Whether the ring that words were said into, or said to be, holds something under that number. For a mailbox that depends on what its owner has
+    /// read.
+    func isHeld(_ number: UInt64, in addressee: Event.Addressee) -> Bool {
+        let place: RoomID? =
+            switch addressee {
+            case .room(let name): name.utf8.count <= Names.maximumRawBytes ? roomsByKey[Names.foldRoom(name)] : nil
+            case .member(let name): present(name).flatMap { self[$0].mailbox }
+            case .ranked: nil
+            }
+        return place.map { self[$0].ring.ordinal(ofNumber: number) != nil } ?? false
+    }
+
     /// What stood there is gone for all who have not read it yet.
     private mutating func remove(_ message: Event, at ordinal: UInt64, of place: RoomID) {
         let rest = Event(

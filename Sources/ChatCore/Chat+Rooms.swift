@@ -19,6 +19,7 @@ extension Chat {
 
         let room = known ?? makeRoom(name: name, isPermanent: false, at: now)
         detach(id)
+        if isRedoing { forgetReadIntervals(of: id) }
         self[room].memberships += 1
         let persona = self[id].persona
         let index = self[room].room!.roster.append(
@@ -29,11 +30,17 @@ extension Chat {
                 ranks: known == nil ? Ranks(.operator) : Ranks()
             )
         )
-        publish(.entered(room: self[room].room!.name, away: self[id].away), of: id, in: room, at: now)
-        let own = self[room].ring.end - 1
-        let oldest = self[room].ring.oldest
+        let event = publish(.entered(room: self[room].room!.name, away: self[id].away), of: id, in: room, at: now)
+        let ring = self[room].ring
+        let (own, oldest) = (ring.end - 1, ring.oldest)
         self[id].memberships.append(
-            Membership(place: room, start: own, next: start == .now ? max(own, oldest) : oldest, rosterIndex: index)
+            Membership(
+                place: room,
+                entered: event.number,
+                start: own,
+                next: start == .now ? max(own, oldest) : oldest,
+                rosterIndex: index
+            )
         )
         self[id].invitations.removeAll { $0.room == room }
         record(.join(room: self[room].room!.name), of: id)
@@ -135,7 +142,8 @@ extension Chat {
         switch reference {
         case .id(let room):
             guard let index = self[id].membership(in: room) else { throw .notInRoom(nil) }
-            return (room, index)
+            // What they hold may be from before a restart: it says which room it is, but not where that is kept.
+            return (self[id].memberships[index].place, index)
         case .named(let name):
             // Nearly always it is a room of theirs, written as it is called: that costs neither folding nor hashing.
             if let index = self[id].memberships.firstIndex(where: { $0.end == nil && self[$0.place].room?.name == name }
@@ -165,10 +173,13 @@ extension Chat {
     ) {
         detach(id)
         publish(kind, of: id, in: room, at: now)
-        let index = self[id].membership(in: room)!
-        self[id].memberships[index].end = self[room].ring.end
+        // Those that ended stand in the order in which they did: so they are read to their ends.
+        var membership = self[id].memberships.remove(at: self[id].membership(in: room)!)
+        membership.end = self[room].ring.end
+        membership.left = newest
+        self[id].memberships.append(membership)
         record(.leave(room: self[room].room!.name, reason: reason), of: id)
-        removeFromRoster(self[id].memberships[index])
+        removeFromRoster(membership)
     }
 
     /// Takes a member out of the roster; the last one out closes the room.
@@ -178,28 +189,39 @@ extension Chat {
             let index = self[moved].membership(in: room)!
             self[moved].memberships[index].rosterIndex = membership.rosterIndex
         }
-        if self[room].room!.roster.count == 0, !self[room].room!.isPermanent {
-            roomsByKey[self[room].room!.key] = nil
-            self[room].room = nil
-        }
+        closeIfEmpty(room)
+    }
+
+    mutating func closeIfEmpty(_ room: RoomID) {
+        guard self[room].room!.roster.count == 0, !self[room].room!.isPermanent else { return }
+        roomsByKey[self[room].room!.key] = nil
+        self[room].room = nil
     }
 
     private func checkRoomLimits(of id: MemberID, making isNew: Bool) throws(Refusal) {
         if isNew, limits.rooms > 0, roomsByKey.count >= limits.rooms { throw .tooManyRooms(limit: limits.rooms) }
+        if let limit = limitOnIntervals(of: id) { throw .inTooManyRooms(limit: limit) }
+    }
+
+    /// The bound that keeps a member from entering any room; nil where none does.
+    func limitOnIntervals(of id: MemberID) -> Int? {
+        // Whoever was kept out then is not in the log.
+        guard !isRedoing else { return nil }
         // Whoever comes and goes while reading nothing leaves an interval each time.
         let unread = self[id].memberships.count { $0.end != nil }
-        if unread >= Limits.unreadIntervals { throw .inTooManyRooms(limit: Limits.unreadIntervals) }
-        guard limits.roomsPerMember > 0 else { return }
+        if unread >= Limits.unreadIntervals { return Limits.unreadIntervals }
+        guard limits.roomsPerMember > 0 else { return nil }
         // An interval not yet read to its end counts too: coming and going while reading nothing must stay bounded.
         let count = self[id].memberships.count { $0.place != self[id].mailbox }
-        if count >= limits.roomsPerMember { throw .inTooManyRooms(limit: limits.roomsPerMember) }
+        return count >= limits.roomsPerMember ? limits.roomsPerMember : nil
     }
 
     mutating func makeRoom(name: String, isPermanent: Bool, at now: Timestamp) -> RoomID {
         let key = Names.foldRoom(name)
         let room = Room(name: name, key: key, isPermanent: isPermanent, created: now)
         let ring = Ring(events: limits.queueEvents, bytes: limits.queueBytes)
-        let id = RoomID(key: places.insert { _ in Place(ring: ring, room: room) })
+        let id = insert(Place(serial: 2 * made.rooms, ring: ring, room: room))
+        made.rooms += 1
         roomsByKey[key] = id
         return id
     }

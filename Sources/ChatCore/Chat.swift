@@ -17,12 +17,14 @@ public struct Chat: Sendable {
     var looksTaken: [String: MemberID] = [:]
     /// The rooms one can enter, by `Names.foldRoom`.
     var roomsByKey: [String: RoomID] = [:]
+    /// How many rooms were made, and how many mailboxes.
+    var made = (rooms: UInt64(0), mailboxes: UInt64(0))
     /// The number of the newest event.
     public internal(set) var newest: UInt64 = 0
     /// The member who waits for somebody to talk with.
     var seeker: MemberID?
     /// The rooms that stay when nobody is in them.
-    private var permanentRooms: [RoomID] = []
+    var permanentRooms: [RoomID] = []
     /// Who hears of those who have a name, by `Names.fold`; no empty sets.
     var watchers: [String: Set<MemberID>] = [:]
     /// Who had a name before.
@@ -30,6 +32,12 @@ public struct Chat: Sendable {
     /// How many members chose what.
     var tally = Tally()
     var effects = Effects()
+    /// Changes that were logged are being made again: nobody reads, and nothing may depend on what was read.
+    var isRedoing = false
+    /// While redoing, the numbers of the events that each place has dropped since, the oldest first: who had read some of them is yet to be found.
+    var dropped: [RoomID: [UInt64]] = [:]
+    /// While redoing, the number of the newest event of the checkpoint.
+    var newestBefore: UInt64 = 0
 
     /// A chat without members.
     /// - Parameters:
@@ -114,13 +122,17 @@ public struct Chat: Sendable {
     /// Takes on new bounds: rings drop at once what no longer fits; members and rooms above a new limit stay.
     public mutating func apply(_ limits: Limits) {
         self.limits = limits
-        for key in places.keys {
-            let isMailbox = places[key].owner != nil
-            places[key].ring.limit(
+        for place in allPlaces {
+            let isMailbox = self[place].owner != nil
+            var dropped: [UInt64] = []
+            self[place].ring.limit(
                 events: isMailbox ? limits.mailboxEvents : limits.queueEvents,
                 bytes: isMailbox ? limits.mailboxBytes : limits.queueBytes
-            )
-            sizes.update(RoomID(key: key), bytes: places[key].ring.bytes)
+            ) {
+                dropped.append($0.number)
+            }
+            note(dropped, in: place)
+            sizes.update(place, bytes: self[place].ring.bytes)
         }
         holdTotal()
     }
@@ -131,15 +143,36 @@ public struct Chat: Sendable {
         return effects
     }
 
-    subscript(id: MemberID) -> Member {
-        _read { yield members[id.key] }
-        _modify { yield &members[id.key] }
+    /// In the order in which they are kept.
+    var allPlaces: [RoomID] { places.keys.map { RoomID(key: $0, serial: places[$0].serial) } }
+
+    /// Keeps another place.
+    mutating func insert(_ place: Place) -> RoomID {
+        RoomID(key: places.insert { _ in place }, serial: place.serial)
     }
 
-    subscript(id: RoomID) -> Place {
-        _read { yield places[id.key] }
-        _modify { yield &places[id.key] }
-    }
+    // Read in place where that is safe: see `Slots`.
+    #if DEBUG
+        subscript(id: MemberID) -> Member {
+            get { members[id.key] }
+            _modify { yield &members[id.key] }
+        }
+
+        subscript(id: RoomID) -> Place {
+            get { places[id.key] }
+            _modify { yield &places[id.key] }
+        }
+    #else
+        subscript(id: MemberID) -> Member {
+            @inline(__always) _read { yield members[id.key] }
+            _modify { yield &members[id.key] }
+        }
+
+        subscript(id: RoomID) -> Place {
+            @inline(__always) _read { yield places[id.key] }
+            _modify { yield &places[id.key] }
+        }
+    #endif
 
     func text(_ words: String?, atMost limit: Int) throws(Refusal) -> String? {
         guard let words, !words.isEmpty else { return nil }

@@ -10,7 +10,7 @@ public struct MemberID: Hashable, Sendable {
 struct Member: Sendable {
     let origin: Origin
     /// Which group of readers they are woken with.
-    let lane: Int
+    var lane: Int
     var persona: Persona { didSet { personaVersion &+= 1 } }
     /// Another one after every change of `persona`.
     private(set) var personaVersion: UInt32 = 0
@@ -26,7 +26,7 @@ struct Member: Sendable {
     /// When they asked to be let in.
     var knockingPace = Pace()
     /// When they came.
-    let since: Timestamp
+    var since: Timestamp
     /// When they said something last; when they came, where they have not.
     var lastSpoke: Timestamp
 
@@ -41,6 +41,9 @@ struct Member: Sendable {
 
     /// True while this member is served with the others of the lane, whose position then is theirs.
     var readsWithLane = false
+    /// How far they have read who read on their own; from when they joined the lane, for those who go with it.
+    /// Nothing with a higher number than its `number` has been read, or told as missed, anywhere.
+    var position = ReadingPosition()
     /// The number of the last event to be read while the member is away.
     var pausedAfter: UInt64?
     /// Everything up to `pausedAfter` has been read.
@@ -63,16 +66,46 @@ struct Member: Sendable {
 /// An interval of a place's events: it ends just after the member's own leave, and lives until the reader has passed that end.
 struct Membership: Sendable {
     let place: RoomID
+    /// The number of the member's own coming in; 0 for a mailbox.
+    let entered: UInt64
     /// The ordinal of the member's own coming in: what is read before it is a replay, and never missed.
     let start: UInt64
+    /// The ordinal of the first event to read.
+    let first: UInt64
     /// The ordinal of the next event to read; the lane's, where that is later and the member reads with the lane.
     var next: UInt64
     /// The ordinal after the last event of the interval; nil while the member is there.
     var end: UInt64?
+    /// The number of the last event of the interval, once it has ended.
+    var left: UInt64 = 0
     /// Where the member stands in the room's roster, while they are there.
     var rosterIndex = 0
     /// What the room's masks meant for the member when they spoke last.
     var verdict: Verdict?
+
+    /// - Parameter first: nil: `next`.
+    init(
+        place: RoomID,
+        entered: UInt64,
+        start: UInt64,
+        first: UInt64? = nil,
+        next: UInt64,
+        end: UInt64? = nil,
+        left: UInt64 = 0,
+        rosterIndex: Int = 0
+    ) {
+        self.place = place
+        self.entered = entered
+        self.start = start
+        self.first = first ?? next
+        self.next = next
+        self.end = end
+        self.left = left
+        self.rosterIndex = rosterIndex
+    }
+
+    /// True while older events than the member's own coming in are still to be read.
+    var isReplaying: Bool { first < start && next <= start }
 }
 
 /// Whether the masks of a room keep a member silent: good for as long as neither the member nor the masks have changed.

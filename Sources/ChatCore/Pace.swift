@@ -6,7 +6,9 @@ struct Pace: Sendable {
         let seconds: Int64
     }
 
-    private var times: [Timestamp] = []
+    private(set) var times: [Timestamp] = []
+
+    init(_ times: [Timestamp] = []) { self.times = times }
 
     /// Takes note that it is done now, or says how many seconds to wait until it may be.
     mutating func wait(_ bound: Bound, at now: Timestamp) -> Int? {

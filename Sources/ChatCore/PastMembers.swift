@@ -14,6 +14,14 @@ struct PastMembers: Sendable {
         }
     }
 
+    /// All of them, the oldest first.
+    var members: [PastMember] { (entries[next...] + entries[..<next]).map(\.member) }
+
+    /// As they were, the oldest first; so many of the newest as are remembered.
+    init(_ members: [PastMember] = []) {
+        entries = members.suffix(Limits.pastMembers).map { (Names.fold($0.persona.name), $0) }
+    }
+
     /// Those who had a name, the last first.
     /// - Parameter count: how many at most; 0 or less: all.
     func named(_ name: String, count: Int) -> [PastMember] {

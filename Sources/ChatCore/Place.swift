@@ -10,6 +10,8 @@ struct Place: Sendable {
         var isMarked = false
     }
 
+    /// See `RoomID`.
+    let serial: UInt64
     var ring: Ring
     var room: Room?
     /// The member whose mailbox this is.
@@ -19,7 +21,8 @@ struct Place: Sendable {
     /// How many memberships, ended ones too, still read here: with none left, and no room, the place is freed.
     var memberships = 0
 
-    init(ring: Ring, room: Room? = nil, owner: MemberID? = nil) {
+    init(serial: UInt64, ring: Ring, room: Room? = nil, owner: MemberID? = nil) {
+        self.serial = serial
         self.ring = ring
         self.room = room
         self.owner = owner
@@ -39,7 +42,7 @@ struct Room: Sendable {
     var name: String
     var key: String
     /// Rooms that listeners lead into stay when the last member leaves.
-    let isPermanent: Bool
+    var isPermanent: Bool
     let created: Timestamp
     var topic: Topic?
     var roster = Roster()
@@ -58,7 +61,19 @@ struct Room: Sendable {
     }
 }
 
-/// Names a place for as long as the chat runs; never used twice.
+/// Names a place for as long as there is the chat, through restarts too; never used twice.
 public struct RoomID: Hashable, Sendable {
+    /// Where it is kept. That depends on who has read what, for a room that is closed is kept until it is read: so it says nothing of which room it is.
     let key: Slots<Place>.Key
+    /// Which place it is: even for rooms, in the order in which they were made; odd for mailboxes.
+    let serial: UInt64
+
+    /// Where nothing is kept.
+    static let nowhere = Slots<Place>.Key(index: .max, generation: .max)
+
+    /// The same place, wherever it is kept.
+    public static func == (left: RoomID, right: RoomID) -> Bool { left.serial == right.serial }
+
+    /// See `Hashable`.
+    public func hash(into hasher: inout Hasher) { hasher.combine(serial) }
 }

@@ -21,29 +21,42 @@ public struct Ring: Sendable {
         self.byteLimit = byteLimit
     }
 
+    /// A ring as it was: with so many events or fewer, whose numbers rise.
+    init(holding events: [Event], end: UInt64, events eventLimit: Int, bytes byteLimit: Int) {
+        self.init(startingAt: end, events: eventLimit, bytes: byteLimit)
+        slots = events
+        count = events.count
+        bytes = events.reduce(0) { $0 + $1.cost }
+    }
+
     /// Adds the newest event, and drops the oldest until both limits hold.
-    mutating func append(_ event: Event) {
-        if count == eventLimit { dropOldest() }
+    /// - Parameter drop: is given each event that is dropped.
+    mutating func append(_ event: Event, dropping drop: (Event) -> Void = { _ in }) {
+        if count == eventLimit { drop(dropOldest()) }
         if count == slots.count { grow() }
         slots[slot(count)] = event
         count += 1
         end += 1
         bytes += event.cost
-        while bytes > byteLimit { dropOldest() }
+        while bytes > byteLimit { drop(dropOldest()) }
     }
 
-    mutating func dropOldest() {
-        bytes -= slots[head]!.cost
+    @discardableResult
+    mutating func dropOldest() -> Event {
+        let event = slots[head]!
+        bytes -= event.cost
         slots[head] = nil
         head = slot(1)
         count -= 1
+        return event
     }
 
     /// Takes on new limits; what no longer fits is dropped.
-    mutating func limit(events: Int, bytes limit: Int) {
+    /// - Parameter drop: is given each event that is dropped.
+    mutating func limit(events: Int, bytes limit: Int, dropping drop: (Event) -> Void = { _ in }) {
         eventLimit = events
         byteLimit = limit
-        while count > eventLimit || bytes > byteLimit { dropOldest() }
+        while count > eventLimit || bytes > byteLimit { drop(dropOldest()) }
         if slots.count > eventLimit { rearrange(capacity: eventLimit) }
     }
 
@@ -60,6 +73,24 @@ public struct Ring: Sendable {
             if self[middle].number < number { low = middle + 1 } else { high = middle }
         }
         return low < end && self[low].number == number ? low : nil
+    }
+
+    /// The ordinal after the last event up to a number; nil where that is among those whose numbers are not known any more.
+    /// - Parameters:
+    ///   - dropped: the numbers of the events just before the oldest one, in order.
+    ///   - latest: no event before those has a higher number.
+    func ordinal(after number: UInt64, dropped: [UInt64], latest: UInt64) -> UInt64? {
+        let first = oldest - UInt64(dropped.count)
+        func known(_ ordinal: UInt64) -> UInt64 {
+            ordinal < oldest ? dropped[Int(ordinal - first)] : self[ordinal].number
+        }
+        var (low, high) = (first, end)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if known(middle) <= number { low = middle + 1 } else { high = middle }
+        }
+        guard low == first, first > 0 else { return low }
+        return number >= (first < end ? min(known(first) - 1, latest) : latest) ? first : nil
     }
 
     /// Puts another event, which costs no more, where one stands.

@@ -47,6 +47,27 @@ struct Slots<Element: Sendable>: Sendable {
         free.append(key.index)
     }
 
+    /// What there is besides the values: how often each slot was filled before, and which ones are free, the next to be filled last.
+    var layout: (generations: [UInt32], free: [UInt32]) { (slots.map(\.generation), free) }
+
+    /// A table as it was.
+    /// - Parameter elements: one for each slot that is not free, in order.
+    init?(generations: [UInt32], free: [UInt32], elements: [Element]) {
+        guard generations.count == free.count + elements.count else { return nil }
+        var isFree = [Bool](repeating: false, count: generations.count)
+        for index in free {
+            guard index < generations.count, !isFree[Int(index)] else { return nil }
+            isFree[Int(index)] = true
+        }
+        owners = isFree.indices.filter { !isFree[$0] }.map(UInt32.init)
+        slots = generations.map { Slot(generation: $0) }
+        for (position, owner) in owners.enumerated() { slots[Int(owner)].position = Int32(position) }
+        self.free = free
+        self.elements = elements
+    }
+
+    init() {}
+
     func contains(_ key: Key) -> Bool { position(of: key) != nil }
 
     private func position(of key: Key) -> Int? {
@@ -54,11 +75,21 @@ struct Slots<Element: Sendable>: Sendable {
         return slots[Int(key.index)].position.map(Int.init)
     }
 
-    /// The element under a key that is known to be filled; anything else is a bug of ours, and traps.
-    subscript(key: Key) -> Element {
-        _read { yield elements[known(key)] }
-        _modify { yield &elements[known(key)] }
-    }
+    // The element under a key that is known to be filled; anything else is a bug of ours, and traps.
+    //
+    // It is read in place, and not copied, which would take a retain for each of its fields; but for builds without optimization: of a coroutine that
+    // yields a large value, and is not inlined, the compiler (6.3.1) reads parts after it has ended and its memory is another's.
+    #if DEBUG
+        subscript(key: Key) -> Element {
+            get { elements[known(key)] }
+            _modify { yield &elements[known(key)] }
+        }
+    #else
+        subscript(key: Key) -> Element {
+            @inline(__always) _read { yield elements[known(key)] }
+            _modify { yield &elements[known(key)] }
+        }
+    #endif
 
     private func known(_ key: Key) -> Int {
         guard let position = position(of: key) else { preconditionFailure("a stale key") }

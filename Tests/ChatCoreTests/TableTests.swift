@@ -126,7 +126,9 @@ import Testing
 }
 
 @Suite struct LargestFirstTests {
-    private func place(_ index: Int) -> RoomID { RoomID(key: .init(index: UInt32(index), generation: 0)) }
+    private func place(_ index: Int) -> RoomID {
+        RoomID(key: .init(index: UInt32(index), generation: 0), serial: UInt64(index))
+    }
 
     @Test func ofTwoEquallyLargeOnesTheLowerSlotIsFirst() {
         var sizes = LargestFirst()

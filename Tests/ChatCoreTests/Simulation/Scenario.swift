@@ -8,6 +8,7 @@ enum Action: CaseIterable {
     case choose, watch, accept, know, operate
     case changeModes, invite, knock, renameRoom, redact, sayToRanked
     case collect, read, readAll, changeLimits
+    case checkpoint, restart
 }
 
 extension Action {
@@ -33,18 +34,29 @@ struct Scenario {
     let limits: Limits
     let permanentRooms: [String]
     let roomNames: [String]
+    let restarts: Restarts
     var steps: [Step]
 
-    init(seed: UInt64, steps count: Int) {
+    /// Whether the chat is thrown away now and then, and made again from what was written down.
+    enum Restarts {
+        case none
+        /// Nothing gives way but to the bounds of its own ring: so what is missed after a restart is what would have been missed without.
+        case exact
+        /// The largest ring gives way, too.
+        case underPressure
+    }
+
+    init(seed: UInt64, steps count: Int, restarts: Restarts = .none) {
         var random = SeededGenerator(seed: seed)
         self.seed = seed
+        self.restarts = restarts
         lanes = 2 + random.below(3)
-        limits = Scenario.limits(&random)
+        limits = Scenario.limits(&random, restarts)
         permanentRooms = Array(["#lobby", "#Café"].prefix(random.below(3)))
         let isWide = random.chance(4)
         roomNames =
             ["#lobby", "#Lobby", "#café", "#cafe\u{301}"] + (0..<(isWide ? 400 : 1 + random.below(8))).map { "#r\($0)" }
-        let weights = Scenario.weights(isWide: isWide, &random)
+        let weights = Scenario.weights(isWide: isWide, restarts, &random)
         let total = weights.reduce(0) { $0 + $1.weight }
         steps = (0..<count).map { index in
             if index < 8 { return Step(action: .admit, seed: random.next()) }
@@ -59,7 +71,7 @@ struct Scenario {
     }
 
     /// Tiny rings, so that readers are lapped all the time, and a total that the largest has to give way to.
-    static func limits(_ random: inout SeededGenerator) -> Limits {
+    static func limits(_ random: inout SeededGenerator, _ restarts: Restarts = .none) -> Limits {
         var limits = Limits()
         limits.queueEvents = random.chance(30) ? 1 + random.below(3) : 1 + random.below(16)
         limits.queueBytes = random.chance(50) ? 100 + random.below(1200) : 1 << 20
@@ -72,10 +84,20 @@ struct Scenario {
         limits.messageBytes = 60
         limits.topicBytes = 40
         limits.awayBytes = 20
+        if restarts == .exact {
+            limits.totalBytes = 1 << 24
+            // No event is too large for its ring.
+            limits.queueBytes = max(limits.queueBytes, 2000)
+            limits.mailboxBytes = max(limits.mailboxBytes, 2000)
+        }
         return limits
     }
 
-    private static func weights(isWide: Bool, _ random: inout SeededGenerator) -> [(action: Action, weight: Int)] {
+    private static func weights(
+        isWide: Bool,
+        _ restarts: Restarts,
+        _ random: inout SeededGenerator
+    ) -> [(action: Action, weight: Int)] {
         let readsSeldom = random.chance(30)
         return Action.allCases.map { action in
             switch action {
@@ -104,6 +126,8 @@ struct Scenario {
             case .read: (action, readsSeldom ? 60 : 150)
             case .readAll: (action, readsSeldom ? 10 : 40)
             case .changeLimits: (action, 4)
+            case .checkpoint: (action, restarts == .none ? 0 : 15)
+            case .restart: (action, restarts == .none ? 0 : 10)
             }
         }
     }

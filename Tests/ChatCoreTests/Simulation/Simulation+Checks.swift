@@ -5,7 +5,7 @@ import TestSupport
 /// What holds inside the chat at every moment, and when all is over.
 extension Simulation {
     func checkInvariants() throws(Difference) {
-        try same("places", Set(chat.places.keys.map { RoomID(key: $0) }), Set(slow.places.map(\.id)))
+        try same("places", Set(chat.allPlaces), Set(slow.places.map(\.id)))
         for place in slow.places {
             let ring = chat[place.id].ring
             try same("held in \(place.name)", [Int(ring.oldest), Int(ring.end)], [place.dropped, place.log.count])
@@ -41,8 +41,7 @@ extension Simulation {
             }
         }
         let none = Array(repeating: 0, count: scenario.lanes)
-        for key in chat.places.keys {
-            let id = RoomID(key: key)
+        for id in chat.allPlaces {
             try same("memberships of \(id)", chat[id].memberships, memberships[id] ?? 0)
             try same("readers of \(id)", (0..<scenario.lanes).map { chat[id][lane: $0].readers }, readers[id] ?? none)
             for lane in 0..<scenario.lanes where chat[id][lane: lane].isMarked != chat.lanes[lane].marked.contains(id) {
@@ -103,7 +102,7 @@ extension Simulation {
     }
 
     mutating func checkNothingIsLeft() throws(Difference) {
-        let permanent = scenario.permanentRooms.count
+        let permanent = permanentRooms.count
         try same("members", chat.members.count, 0)
         try same("places", chat.places.count, permanent)
         try same("rooms", chat.roomsByKey.count, permanent)

@@ -55,9 +55,20 @@ extension Simulation {
             )
             counts.missed += part.missed.inRooms
             counts.missedDirect += part.missed.direct
+            if taken == events.count {
+                positions[reader.number] = ReadingPosition(number: digest.newest)
+            } else if part.missed != SlowChat.Missed() {
+                positions[reader.number] = nil
+            } else if taken > 0 {
+                positions[reader.number] = ReadingPosition(number: events[taken - 1].number)
+            }
             if taken < events.count || (!takesAll && random.chance(20)) {
-                let last = taken == 0 ? 0 : events[taken - 1].number
-                stalls.append(Stall(reader: reader, unread: part.unread(after: last)))
+                let unread = part.unread(after: taken == 0 ? 0 : events[taken - 1].number)
+                let numbers = unread.map { unread in
+                    let run = digest.runs.first { $0.place == unread.place }!
+                    return run.events[Int(unread.ordinal - run.first)].number
+                }
+                stalls.append(Stall(reader: reader, unread: unread, numbers: numbers))
             }
         }
         counts.runs += digest.runs.count
@@ -94,7 +105,9 @@ extension Simulation {
         // Somebody may have put them out since.
         for stall in stalls where ids[stall.reader.number] != nil {
             note("\(stall.reader.name) falls behind, \(stall.unread.map(\.ordinal))")
-            chat.fallBehind(ids[stall.reader.number]!, unread: stall.unread)
+            let id = ids[stall.reader.number]!
+            chat.fallBehind(id, unread: stall.unread, numbers: stall.numbers)
+            positions[stall.reader.number] = chat.position(of: id)
             stall.reader.isWithLane = false
             unsubscribe(stall.reader)
             counts.stalls += 1
@@ -120,6 +133,7 @@ extension Simulation {
                 + "\(expected.events.map(\.number))"
         )
         let reading = chat.read(ids[reader.number]!, upTo: newest, bytes: bytes)
+        positions[reader.number] = reading.position
         let what = "\(reader.name) on their own"
         try compare(what, reading.events, expected.events)
         let missed = SlowChat.Missed(inRooms: Int(reading.missed), direct: Int(reading.missedDirect))

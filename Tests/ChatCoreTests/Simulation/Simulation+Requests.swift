@@ -66,7 +66,7 @@ extension Simulation {
                 words: words(&random, atMost: slow.limits.messageBytes) ?? "",
                 manner: manner(&random)
             )
-        case .admit, .enterMany, .collect, .read, .readAll, .changeLimits: nil
+        case .admit, .enterMany, .collect, .read, .readAll, .changeLimits, .checkpoint, .restart: nil
         }
     }
 

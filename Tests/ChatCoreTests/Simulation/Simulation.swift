@@ -29,6 +29,9 @@ struct Simulation {
         var sightings = 0
         var screened = 0
         var overrides = 0
+        var restarts = 0
+        /// How many changes were made again.
+        var redone = 0
         /// How often the chat did each kind of request, and how often it gave each kind of refusal.
         var answers: [String: Int] = [:]
 
@@ -57,6 +60,8 @@ struct Simulation {
             sum.sightings += other.sightings
             sum.screened += other.screened
             sum.overrides += other.overrides
+            sum.restarts += other.restarts
+            sum.redone += other.redone
             sum.answers.merge(other.answers) { $0 + $1 }
         }
     }
@@ -65,6 +70,8 @@ struct Simulation {
     struct Stall {
         let reader: SlowChat.Member
         let unread: [(place: RoomID, ordinal: UInt64)]
+        /// The numbers of these events.
+        let numbers: [UInt64]
     }
 
     let scenario: Scenario
@@ -86,16 +93,23 @@ struct Simulation {
     var formerRooms: [RoomID] = []
     var now = Timestamp(microseconds: 1_700_000_000_000_000)
     var connections = 0
+    /// How far everybody has read, as far as their sessions know, by the number of the member; none for who was told of what they missed, and took
+    /// no more.
+    var positions: [Int: ReadingPosition] = [:]
+    /// What was written down since the last checkpoint.
+    var log = Log()
+    var permanentRooms: [String]
 
     init(_ scenario: Scenario, isTraced: Bool = false) {
         self.scenario = scenario
         self.isTraced = isTraced
+        permanentRooms = scenario.permanentRooms
         chat = Chat(limits: scenario.limits, lanes: scenario.lanes, permanentRooms: scenario.permanentRooms)
         slow = SlowChat(limits: scenario.limits, lanes: scenario.lanes)
         audiences = Array(repeating: [:], count: scenario.lanes)
         stalled = Array(repeating: nil, count: scenario.lanes)
-        for key in chat.places.keys {
-            _ = slow.open(chat.places[key].room!.name, id: RoomID(key: key), slot: Int(key.index), isPermanent: true)
+        for id in chat.allPlaces {
+            _ = slow.open(chat[id].room!.name, id: id, slot: Int(id.key.index), isPermanent: true)
         }
     }
 
@@ -134,11 +148,15 @@ struct Simulation {
             let lane = random.below(scenario.lanes)
             for reader in idle where reader.lane == lane { try readToTheEnd(reader) }
         case .changeLimits:
-            var limits = Scenario.limits(&random)
+            var limits = Scenario.limits(&random, scenario.restarts)
             limits.members = scenario.limits.members
             note("limits \(limits)")
+            write(.apply(limits))
             chat.apply(limits)
+            log.wasMade(chat)
             slow.apply(limits)
+        case .checkpoint: try makeCheckpoint()
+        case .restart: try restart(&random)
         case .enterMany:
             guard !idle.isEmpty else { return }
             let member = random.pick(idle)
@@ -182,7 +200,9 @@ struct Simulation {
         let name = random.chance(60) ? random.pick(Scenario.names) : nil
         let lane = random.pick(lanes)
         let introduction = introduction(name, &random)
+        write(.admit(origin, introduction))
         let real = Result { () throws(Refusal) in try chat.admit(origin, as: introduction, lane: lane, at: now) }
+        log.wasMade(chat)
         letSlowChatFindMailboxes()
         let expected = Result { () throws(Refusal) in
             try slow.admit(origin, as: introduction, lane: lane, at: now)
@@ -191,6 +211,7 @@ struct Simulation {
         switch (real, expected) {
         case (.success(let id), .success(let member)):
             ids[member.number] = id
+            positions[member.number] = ReadingPosition()
             try same("the persona", plain(chat[id].persona), member.shown)
         case (.failure(let refusal), .failure(let wanted)): try same("the refusal", refusal, wanted)
         default: throw Difference(description: "admitted: \(real), and should be \(expected)")
@@ -200,6 +221,9 @@ struct Simulation {
     mutating func perform(_ request: Request, by member: SlowChat.Member) throws(Difference) {
         let id = ids[member.number]!
         let victim: SlowChat.Member? = if case .kill(let name, _) = request { slow.present(name) } else { nil }
+        let changesNothing = chat.changesNothing(request, by: id)
+        let newest = chat.newest
+        if !changesNothing { write(.perform(request, by: id)) }
         var made: (RoomID, Int)?
         let answer: SlowChat.Answer
         do throws(Refusal) {
@@ -210,6 +234,11 @@ struct Simulation {
         } catch {
             counts.refusals += 1
             answer = .refused(error)
+        }
+        if changesNothing {
+            try same("the newest event after \(request)", chat.newest, newest)
+        } else {
+            log.wasMade(chat)
         }
         counts.note(request, answer)
         if case .kick(let name, _, _) = request, answer == .done,

@@ -43,6 +43,33 @@ import Testing
         for what in SimulationTests.rareAnswers { #expect(counts.answers[what, default: 0] > 5, "\(what)") }
     }
 
+    /// A kill is a checkpoint of some time ago, all changes since then, and how far everybody has read: with these everything goes on as if nothing
+    /// had been.
+    @Test(arguments: [Scenario.Restarts.exact, .underPressure])
+    func nobodySeesThatTheChatWasKilledAndMadeAgain(_ restarts: Scenario.Restarts) async {
+        var counts = Simulation.Counts()
+        var seeds = environment("CHATD_SOAK") == "1" ? UInt64(1)...3_000 : 1...80
+        if let seed = environment("CHATD_SEED").flatMap({ UInt64($0) }) { seeds = seed...seed }
+        for seed in seeds {
+            let scenario = Scenario(seed: seed, steps: SimulationTests.stepsPerScenario, restarts: restarts)
+            var simulation = Simulation(scenario)
+            do throws(Difference) {
+                try simulation.run()
+            } catch {
+                Issue.record("\(SimulationTests.report(scenario, error))")
+                return
+            }
+            counts += simulation.counts
+            await Task.yield()
+        }
+        print(
+            "restarts \(restarts): \(seeds.count) seeds, \(counts.steps) steps, \(counts.restarts) restarts, \(counts.redone) changes redone, "
+                + "\(counts.events) events read, \(counts.missed) missed, \(counts.missedDirect) missed in mailboxes"
+        )
+        guard seeds.count > 1 else { return }
+        #expect(counts.restarts > 300 && counts.redone > 10_000 && counts.missed > 1000 && counts.missedDirect > 300)
+    }
+
     /// What has to be seen for a run to be worth something.
     private static let rareAnswers = [
         "kick", "changeModes", "masks", "invite", "invitations", "knock", "renameRoom", "redact", "sayToRanked",

@@ -22,13 +22,13 @@ final class SlowChat {
 
     final class Place {
         /// What the real chat calls it.
-        let id: RoomID
+        var id: RoomID
         /// Which of two equally large rings gives way first: the lower.
-        let slot: Int
+        var slot: Int
         let owner: Member?
         var name: String
         var key: String { Names.foldRoom(name) }
-        let isPermanent: Bool
+        var isPermanent: Bool
         var topic = ""
         var rules = Rules()
         var masks: [(list: MaskList, mask: SlowMask, by: String)] = []
@@ -55,7 +55,7 @@ final class SlowChat {
     final class Stay {
         let place: Place
         /// The position of the own coming in: what was before is a replay.
-        let entered: Int
+        var entered: Int
         var next: Int
         var end: Int?
         var ranks: Set<Rank> = []
@@ -69,7 +69,7 @@ final class SlowChat {
     final class Member {
         let number: Int
         let origin: Origin
-        let lane: Int
+        var lane: Int
         var name = "" {
             didSet {
                 fold = Names.fold(name)
@@ -223,7 +223,7 @@ final class SlowChat {
     }
 
     /// Forgets a place that nobody can enter and nobody reads.
-    private func free(_ place: Place) {
+    func free(_ place: Place) {
         guard !rooms.contains(where: { $0 === place }) else { return }
         guard !members.contains(where: { $0.stays.contains { $0.place === place } }) else { return }
         places.removeAll { $0 === place }
