@@ -36,32 +36,50 @@ public struct InheritedSocketsError: Error, Equatable, CustomStringConvertible {
     }
 }
 
+/// What the service manager passed to this process.
+public struct InheritedDescriptors: Sendable, Equatable {
+    /// The sockets that it opened for us, by rising descriptor; nil when there are none.
+    public let sockets: [InheritedSocket]?
+    /// What an earlier process left in a `DescriptorStore`.
+    public let stored: [StoredDescriptor]
+
+    /// What a test or another way of starting passes.
+    public init(sockets: [InheritedSocket]?, stored: [StoredDescriptor]) {
+        self.sockets = sockets
+        self.stored = stored
+    }
+}
+
 /// Socket activation: the service manager listens, and hands over its sockets. Source: sd_listen_fds(3).
 public enum InheritedSockets {
-    /// Takes the sockets that the service manager passed to this process.
+    /// Takes the sockets that the service manager passed to this process, and the descriptors that an earlier process
+    /// had it store.
     ///
     /// Checks `LISTEN_PID`, unsets `LISTEN_PID`, `LISTEN_FDS` and `LISTEN_FDNAMES`, and sets `FD_CLOEXEC`. To be called
     /// once, at the start, before there are other threads: it changes the environment.
-    /// - Returns: the sockets by rising descriptor; nil when there are none, or when they are meant for another
-    ///   process.
+    /// - Returns: nothing when the variables are meant for another process. Stored descriptors are told by their name; whatever
+    ///   listens is a socket, whatever its name.
     /// - Throws: when the variables are malformed, or tell of descriptors that are not open.
-    public static func take() throws(InheritedSocketsError) -> [InheritedSocket]? {
+    public static func take() throws(InheritedSocketsError) -> InheritedDescriptors {
         var names: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
         let count = sd_listen_fds_with_names(1, &names)
         guard count >= 0 else { throw InheritedSocketsError(code: -count) }
-        guard count > 0 else { return nil }
         defer { free(names) }
+        var sockets: [InheritedSocket] = []
+        var stored: [StoredDescriptor] = []
         // A list of strings that ends in NULL, and has one for each descriptor.
-        return (0..<Int(count)).map { index in
-            let name = names?[index]
-            defer { free(name) }
+        for index in 0..<Int(count) {
+            defer { free(names?[index]) }
+            let name = names?[index].map { String(cString: $0) } ?? ""
             let descriptor = SD_LISTEN_FDS_START + CInt(index)
-            return InheritedSocket(
-                descriptor: descriptor,
-                address: SocketAddressDescription(of: descriptor),
-                name: name.map { String(cString: $0) } ?? ""
-            )
+            let address = SocketAddressDescription(of: descriptor)
+            if case .other = address, let storedName = StoredName(name) {
+                stored.append(StoredDescriptor(descriptor: descriptor, name: storedName))
+            } else {
+                sockets.append(InheritedSocket(descriptor: descriptor, address: address, name: name))
+            }
         }
+        return InheritedDescriptors(sockets: sockets.isEmpty ? nil : sockets, stored: stored)
     }
 }
 
@@ -80,16 +98,20 @@ extension SocketAddressDescription {
             self = .other("a stream socket that does not listen")
             return
         }
+        self = Self.local(of: descriptor)
+    }
+
+    /// The address of our end of a socket, connected or not.
+    public static func local(of descriptor: CInt) -> SocketAddressDescription {
         var address = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let found = withUnsafeMutableBytes(of: &address) { bytes in
             getsockname(descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), &length)
         }
         guard found == 0 else {
-            self = .other("a socket without an address: \(String(cString: strerror(errno)))")
-            return
+            return .other("a socket without an address: \(String(cString: strerror(errno)))")
         }
-        self = withUnsafeBytes(of: &address) { Self.describe(UnsafeRawBufferPointer(rebasing: $0.prefix(Int(length)))) }
+        return withUnsafeBytes(of: &address) { describe(UnsafeRawBufferPointer(rebasing: $0.prefix(Int(length)))) }
     }
 
     /// - Parameter address: a sockaddr as the kernel gave it, no byte longer than it said.

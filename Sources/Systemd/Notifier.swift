@@ -49,6 +49,30 @@ public struct Notifier: Sendable {
         send("EXTEND_TIMEOUT_USEC=\(duration.wholeMicroseconds)")
     }
 
+    /// Has the service manager keep a descriptor, for the time after this process. Source: sd_notify(3), `FDSTORE=1`.
+    ///
+    /// It is kept even when the service manager finds it hung up.
+    /// - Returns: false where that could not be said. Nobody says when it was not obeyed: `FileDescriptorStoreMax=`.
+    func store(_ descriptor: CInt, as name: StoredName) -> Bool {
+        guard isActive else { return false }
+        return sd_pid_notify_with_fds(0, 0, "FDSTORE=1\nFDPOLL=0\nFDNAME=\(name)", [descriptor], 1) > 0
+    }
+
+    /// Has the service manager forget all descriptors of this name.
+    /// - Returns: false where that could not be said.
+    func remove(_ name: StoredName) -> Bool {
+        guard isActive else { return false }
+        return sd_notify(0, "FDSTOREREMOVE=1\nFDNAME=\(name)") > 0
+    }
+
+    /// Blocks until the service manager has dealt with everything that this process told it.
+    /// - Returns: 0, or a positive errno: ETIMEDOUT when the time was over.
+    func barrier(timeout: Duration) -> CInt {
+        guard isActive else { return ENOTCONN }
+        let outcome = sd_notify_barrier(0, timeout.wholeMicroseconds)
+        return outcome > 0 ? 0 : outcome < 0 ? -outcome : ENOTCONN
+    }
+
     private func send(_ assignments: String..., status: String? = nil) {
         guard isActive else { return }
         let statusLine = status.map { "STATUS=" + EscapedText.escape($0, limit: Self.statusBytes) }

@@ -1,3 +1,4 @@
+import CSystemd
 import Glibc
 import Testing
 
@@ -73,7 +74,7 @@ import Testing
         await #expect(processExitsWith: .success) {
             inForkedProcess {
                 let ports = passListeners(names: "chatd.socket:web")
-                let sockets = try InheritedSockets.take()
+                let inherited = try InheritedSockets.take()
                 let expected = zip(ports, [(CInt(3), "chatd.socket"), (4, "web")]).map { port, socket in
                     InheritedSocket(
                         descriptor: socket.0,
@@ -81,10 +82,38 @@ import Testing
                         name: socket.1
                     )
                 }
-                require(sockets == expected)
+                require(inherited == InheritedDescriptors(sockets: expected, stored: []))
                 require((3...4).allSatisfy { fcntl($0, F_GETFD) == FD_CLOEXEC })
                 require(listenVariables.allSatisfy { getenv($0) == nil })
-                require(try InheritedSockets.take() == nil)
+                require(try InheritedSockets.take() == nothing)
+            }
+        }
+    }
+
+    @Test func storedDescriptorsAreApart() async {
+        await #expect(processExitsWith: .success) {
+            inForkedProcess {
+                // A listener is a listener, whatever its unit calls it.
+                _ = passListeners(names: "web.1:state.7")
+                dup2(open("/dev/null", O_RDONLY), 4)
+                let inherited = try InheritedSockets.take()
+                require(inherited.sockets?.map(\.name) == ["web.1"])
+                let name = StoredName(kind: "state", generation: 7)
+                require(inherited.stored == [StoredDescriptor(descriptor: 4, name: name)])
+                require(fcntl(4, F_GETFD) == FD_CLOEXEC)
+            }
+        }
+    }
+
+    @Test func storedDescriptorsAloneAreNoSockets() async {
+        await #expect(processExitsWith: .success) {
+            inForkedProcess {
+                _ = passListeners(names: "recent.7.0:settled.7.0")
+                let pair = [TestConnection(), TestConnection()].map(\.descriptor)
+                for (descriptor, number) in zip(pair, CInt(3)...4) { dup2(descriptor, number) }
+                let inherited = try InheritedSockets.take()
+                require(inherited.sockets == nil)
+                require(inherited.stored.map(\.name.kind) == ["recent", "settled"])
             }
         }
     }
@@ -94,7 +123,7 @@ import Testing
             inForkedProcess {
                 _ = passListeners(names: "chatd.socket:web")
                 setenv("LISTEN_PID", "\(getppid())", 1)
-                require(try InheritedSockets.take() == nil)
+                require(try InheritedSockets.take() == nothing)
             }
         }
     }
@@ -102,8 +131,8 @@ import Testing
     @Test func withoutAServiceManagerThereAreNone() async {
         await #expect(processExitsWith: .success) {
             for variable in listenVariables { unsetenv(variable) }
-            let sockets = try InheritedSockets.take()
-            #expect(sockets == nil)
+            let inherited = try InheritedSockets.take()
+            #expect(inherited == nothing)
         }
     }
 
@@ -116,6 +145,8 @@ import Testing
         }
     }
 }
+
+private let nothing = InheritedDescriptors(sockets: nil, stored: [])
 
 private let listenVariables = ["LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES"]
 
