@@ -84,6 +84,21 @@ public protocol Dialect: Sendable {
     func ping(time: ServerTime, into bytes: inout ByteBuffer) -> Bool
     /// Writes the server's last words to this connection.
     func sayGoodbye(_ reason: String, time: ServerTime, into bytes: inout ByteBuffer)
+
+    /// Writes what a successor of this process needs to go on with the conversation, for `restore`: what the lines so far have made of the dialect.
+    ///
+    /// To be asked between two lines, after `conclude`: of the line that is dealt with, nothing is written. Nor is what the successor knows by
+    /// itself: its own facts and configuration, and who the member is.
+    func write(to writer: inout StateWriter)
+    /// False while a line may mean something else after it was interpreted than before: a registration or a message of several lines is under way.
+    var isSettled: Bool { get }
+    /// Takes on what `write` wrote, in this version of the format or an earlier one. For a dialect that was just made; `resettle` is to follow.
+    /// - Throws: for what no conversation leads to. The dialect is of no use then.
+    mutating func restore(from reader: inout StateReader) throws(StateProblem)
+    /// Takes note of who the member is, after `restore`: as the chat says, which the state does not repeat. They have come in long ago, so nothing
+    /// begins with it, as it does with `settle`.
+    /// - Parameter persona: nil for somebody who is not in the chat yet.
+    mutating func resettle(as persona: Persona?)
 }
 
 /// What most protocols have in common.
@@ -93,6 +108,8 @@ extension Dialect {
     var gathersOwnEvents: Bool { false }
     mutating func adopt(_ facts: ServerFacts) {}
     mutating func settle(as persona: Persona) {}
+    var isSettled: Bool { true }
+    mutating func resettle(as persona: Persona?) {}
     func awaitsAnswer(to request: Request) -> Bool { false }
     mutating func report(_ report: Report, time: ServerTime, into bytes: inout ByteBuffer) {}
     mutating func makeWay(time: ServerTime, into bytes: inout ByteBuffer) {}

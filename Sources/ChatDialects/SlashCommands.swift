@@ -127,6 +127,17 @@ struct Standpoint: Sendable {
             return nil
         }
     }
+
+    /// Writes the room they are in; the listener and the protocol know the rest.
+    func write(to writer: inout StateWriter) {
+        writer.write(current != nil)
+        if let current { writer.write(current) }
+    }
+
+    /// Takes on what `write` wrote.
+    mutating func restore(from reader: inout StateReader) throws(StateProblem) {
+        current = try reader.flag() ? try reader.value() : nil
+    }
 }
 
 extension StringProtocol {

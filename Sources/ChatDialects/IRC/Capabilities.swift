@@ -1,4 +1,5 @@
-/// What a client and the server have agreed on, a bit each; they are the `capabilities` of the connection's variant.
+/// What a client and the server have agreed on, a bit each; they are the `capabilities` of the connection's variant. They outlive the process: a
+/// bit that is not needed any more is given to no other.
 /// Source: https://ircv3.net/irc/
 struct Capabilities: OptionSet, Hashable {
     let rawValue: UInt32

@@ -52,6 +52,8 @@ struct IRCDialect: Dialect {
         registration = nil
     }
 
+    var isSettled: Bool { !isNewcomer && incoming.open == nil }
+
     /// What the member is called in numerics: `*` before they have a name.
     var target: String { persona?.name ?? registration?.name ?? "*" }
 }

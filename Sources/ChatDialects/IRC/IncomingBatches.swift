@@ -10,6 +10,8 @@ struct IncomingBatches: Sendable {
         set { rare = Rare(newValue) }
     }
     private var rare = Rare<IncomingBatch>(nil)
+    /// Whether one is `open`, which costs more to look at.
+    var isOpen: Bool { rare.isThere }
 }
 
 /// The lines that have come so far.
@@ -62,6 +64,40 @@ struct IncomingBatch: Sendable {
         text += message[1]
         lines += 1
         guard text.utf8.count <= limit else { throw .tooManyBytes }
+    }
+}
+
+/// Of a batch that has failed, the lines are not stored: nobody will read them.
+extension IncomingBatch: Stored {
+    func write(to writer: inout StateWriter) {
+        writer.write(reference)
+        writer.write(target)
+        writer.write(label)
+        writer.write(tags)
+        writer.write(hasFailed)
+        if hasFailed { return }
+        writer.write(isNotice) { $0.write($1) }
+        if isNotice == nil { return }
+        writer.write(UInt64(lines))
+        writer.write(text)
+    }
+
+    init(from reader: inout StateReader) throws(StateProblem) {
+        reference = try reader.parameter()
+        target = try reader.parameter()
+        label = try reader.flag() ? try reader.label() : nil
+        tags = try reader.clientTags()
+        hasFailed = try reader.flag()
+        if hasFailed { return }
+        isNotice = try reader.flag() ? try reader.flag() : nil
+        if isNotice == nil { return }
+        lines = Int(try reader.number(as: UInt8.self))
+        text = try reader.text()
+        let bytes = text.utf8
+        // However long a message may be now: it may have been longer when the batch was begun.
+        guard (1...IRCLimits.batchLines).contains(lines), bytes.count <= lines * (IRCMessage.bodyBytes + 1),
+            bytes.count(where: { $0 == UInt8(ascii: "\n") }) < lines, text.fits(allowing: UInt8(ascii: "\n"))
+        else { throw .damaged("a batch of \(lines) lines in \(bytes.count) bytes") }
     }
 }
 

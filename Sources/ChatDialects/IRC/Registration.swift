@@ -35,7 +35,7 @@ struct Registration: Sendable {
             modes = MemberModes(bits & 8 != 0 ? [.invisible] : []).union(bits & 4 != 0 ? [.wallops] : [])
         }
 
-        private static func mayHold(_ byte: UInt8) -> Bool {
+        fileprivate static func mayHold(_ byte: UInt8) -> Bool {
             switch Unicode.Scalar(byte) {
             case "a"..."z", "A"..."Z", "0"..."9", "_", ".", "-": true
             default: false
@@ -47,5 +47,46 @@ struct Registration: Sendable {
     var introduction: Introduction? {
         guard let name, let user, !isNegotiating else { return nil }
         return Introduction(name: name, user: user.name, realName: user.realName, modes: user.modes, away: away)
+    }
+}
+
+extension Registration: Stored {
+    func write(to writer: inout StateWriter) {
+        writer.write(name)
+        writer.write(user)
+        writer.write(password)
+        writer.write(away)
+        writer.write(isNegotiating)
+        writer.write(hasBegun)
+    }
+
+    init(from reader: inout StateReader) throws(StateProblem) {
+        name = try reader.flag() ? try reader.name() : nil
+        user = try reader.flag() ? try reader.value() : nil
+        password = try reader.flag() ? try reader.parameter(mayBeEmpty: true) : nil
+        away = try reader.flag() ? try reader.parameter() : nil
+        isNegotiating = try reader.flag()
+        hasBegun = try reader.flag()
+    }
+}
+
+extension Registration.User: Stored {
+    func write(to writer: inout StateWriter) {
+        writer.write(name)
+        writer.write(realName)
+        writer.write(UInt64(modes.rawValue))
+    }
+
+    init(from reader: inout StateReader) throws(StateProblem) {
+        name = try reader.text()
+        realName = try reader.flag() ? try reader.parameter() : nil
+        modes = MemberModes(rawValue: try reader.number(as: UInt8.self))
+        guard (2...IRCLimits.userBytes).contains(name.utf8.count), name.utf8.first == UInt8(ascii: "~"),
+            name.utf8.dropFirst().allSatisfy(Registration.User.mayHold)
+        else { throw .damaged("a user that nobody can have") }
+        guard (realName?.utf8.count ?? 0) <= Limits.realNameBytes else {
+            throw .damaged("a real name that is too long")
+        }
+        guard modes.isSubset(of: [.invisible, .wallops]) else { throw .damaged("modes that USER does not give") }
     }
 }

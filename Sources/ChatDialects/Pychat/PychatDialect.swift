@@ -143,6 +143,22 @@ struct PychatDialect: TextDialect {
 
     func sayGoodbye(_ reason: String, time: ServerTime, into bytes: inout ByteBuffer) { tell(reason, into: &bytes) }
 
+    // MARK: State
+
+    /// The room they are in; none before the login.
+    func write(to writer: inout StateWriter) {
+        switch state {
+        case .loggedOut: writer.write(false)
+        case .inside(let room):
+            writer.write(true)
+            writer.write(room)
+        }
+    }
+
+    mutating func restore(from reader: inout StateReader) throws(StateProblem) {
+        if try reader.flag() { state = .inside(try reader.value()) }
+    }
+
     /// Writes `-- WORDS`, which is how everything looks that the protocol has no words for.
     private func tell(_ words: String, into bytes: inout ByteBuffer) {
         bytes.writeString("-- ")

@@ -123,4 +123,11 @@ struct TalkDialect: TextDialect {
     func sayGoodbye(_ reason: String, time: ServerTime, into bytes: inout ByteBuffer) { write(reason, into: &bytes) }
 
     private func write(_ words: String, into bytes: inout ByteBuffer) { bytes.writeSafe(words, for: .bar) }
+
+    // MARK: State
+
+    /// Whether they have come in: with whom they talk, the chat knows.
+    func write(to writer: inout StateWriter) { writer.write(isLoggedIn) }
+
+    mutating func restore(from reader: inout StateReader) throws(StateProblem) { isLoggedIn = try reader.flag() }
 }

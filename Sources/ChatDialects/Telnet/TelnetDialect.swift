@@ -105,6 +105,12 @@ struct TelnetDialect: TextDialect {
 
     func sayGoodbye(_ reason: String, time: ServerTime, into bytes: inout ByteBuffer) { tell(reason, into: &bytes) }
 
+    // MARK: State
+
+    func write(to writer: inout StateWriter) { standpoint.write(to: &writer) }
+
+    mutating func restore(from reader: inout StateReader) throws(StateProblem) { try standpoint.restore(from: &reader) }
+
     /// Writes `-- WORDS`, which is how everything looks that the protocol has no words for.
     private func tell(_ words: String, into bytes: inout ByteBuffer) {
         bytes.writeString("\r-- ")

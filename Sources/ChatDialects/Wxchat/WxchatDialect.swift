@@ -112,6 +112,12 @@ struct WxchatDialect: TextDialect {
         tell(reason, Stamp(time.now(), in: time), into: &bytes)
     }
 
+    // MARK: State
+
+    func write(to writer: inout StateWriter) { standpoint.write(to: &writer) }
+
+    mutating func restore(from reader: inout StateReader) throws(StateProblem) { try standpoint.restore(from: &reader) }
+
     /// Writes `-- WORDS`, which is how everything looks that the protocol has no words for.
     private func tell(_ words: String, _ stamp: Stamp, into bytes: inout ByteBuffer) {
         bytes.writeString("\(stamp)-- ")
