@@ -8,14 +8,19 @@ import NIOPosix
 /// The chat on the network: listeners in front, one courier an event loop, and the hub between them. Any thread.
 public final class ChatServer: Sendable {
     private let group: any EventLoopGroup
-    private let lanes: [LaneHandle]
-    private let hub: Hub
+    let lanes: [LaneHandle]
+    let hub: Hub
     private let chronicle: Chronicle
     private let doorkeeper = Doorkeeper()
     private let work = BlockingWork()
     private let labelPrefix: String
     private let settings: NIOLockedValueBox<ServerSettings>
     private let listeners = NIOLockedValueBox<[any Channel]>([])
+    /// The predecessor's connections; nil where there are none.
+    let adoption: Adoption?
+    /// What is taken over when all is ready.
+    private let inheritance: NIOLockedValueBox<Inheritance?>
+    let logger: Logger
 
     /// A server without listeners.
     /// - Parameters:
@@ -25,21 +30,45 @@ public final class ChatServer: Sendable {
     ///   - group: 1 to `Limits.lanes` event loops, which outlive the server.
     ///   - time: the clock for events.
     ///   - logger: for records of what happens, and at `debug` of each connection.
+    ///   - handover: where to write down what a successor needs; nil where there will be none.
+    ///   - predecessor: whose connections go on, with `carryOn()`; only with a `handover`.
     public init(
         settings: ServerSettings,
         rooms: [String],
         bans: [ServerBan] = [],
         group: any EventLoopGroup,
         time: ServerTime,
-        logger: Logger
+        logger: Logger,
+        handover: Handover? = nil,
+        predecessor: Predecessor? = nil
     ) async throws {
         self.group = group
+        self.logger = logger
         self.settings = NIOLockedValueBox(settings)
         labelPrefix = String(time.now().seconds, radix: 36)
         lanes = group.makeIterator().map { LaneHandle(loop: $0) }
+        adoption = predecessor.map { [lanes] in Adoption($0.clients, lanes: lanes) }
         chronicle = Chronicle(logger: logger, recorded: settings.recordedEvents)
-        let chat = Chat(limits: settings.limits, lanes: lanes.count, permanentRooms: rooms, at: time.now())
-        hub = Hub(chat, lanes: lanes, time: time, chronicle: chronicle)
+        let takeover = predecessor?.takeOver(settings, rooms, lanes: lanes.count, at: time.now(), logger)
+        var chat: Chat
+        if let takeover {
+            chat = takeover.chat
+            chronicle.record(chat.takeEffects().facts)
+        } else {
+            chat = Chat(limits: settings.limits, lanes: lanes.count, permanentRooms: rooms, at: time.now())
+        }
+        let started = settings.facts.started
+        inheritance = NIOLockedValueBox(Inheritance(takeover, chat: chat, started: started, handover: handover))
+        adoption?.letGo()
+        hub = Hub(
+            chat,
+            started: started,
+            file: handover?.file,
+            isTakenOver: takeover != nil,
+            lanes: lanes,
+            time: time,
+            chronicle: chronicle
+        )
         let (hub, doorkeeper, chronicle, work) = (hub, doorkeeper, chronicle, work)
         let bans = Bans(bans)
         for (lane, handle) in lanes.enumerated() {
@@ -53,7 +82,8 @@ public final class ChatServer: Sendable {
                         bans: bans,
                         work: work,
                         settings: settings,
-                        chronicle: chronicle
+                        chronicle: chronicle,
+                        handover: handover
                     )
                 )
             }.get()
@@ -124,7 +154,7 @@ public final class ChatServer: Sendable {
     /// Stops to accept, tells everybody goodbye, and returns when all connections are closed, those that are left after
     /// `patience` by force. An event loop that does not work any more holds it up.
     public func stop(reason: String, patience: Duration) async {
-        for listener in listeners.withLockedValue({ $0 }) { try? await listener.close() }
+        await closeListeners()
         try? await onEachLane { $0.sayGoodbyeToAll(reason: reason) }
         hub.dismissEverybody(reason: reason)
         let lanes = lanes
@@ -145,6 +175,20 @@ public final class ChatServer: Sendable {
         for lane in lanes { try? await lane.loop.submit { lane.install(nil) }.get() }
         await work.stop()
     }
+
+    func closeListeners() async {
+        for listener in listeners.withLockedValue({ $0 }) { try? await listener.close() }
+    }
+
+    /// What was found, once.
+    func takeInheritance() -> Inheritance? {
+        inheritance.withLockedValue { inheritance in
+            defer { inheritance = nil }
+            return inheritance
+        }
+    }
+
+    var serverFacts: ServerFacts { settings.withLockedValue { $0.facts } }
 
     private func onEachLane(_ body: @escaping @Sendable (Courier) -> Void) async throws {
         for lane in lanes { try await lane.loop.submit { lane.current.map(body) }.get() }

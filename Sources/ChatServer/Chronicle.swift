@@ -41,6 +41,11 @@ final class Chronicle: Sendable {
         )
     }
 
+    /// After a crash, a connection asks for something else than it had asked for when that was done.
+    func warnOfDivergence(_ origin: Origin) {
+        logger.warning("what \(origin.session) asked for before the restart cannot be matched: it may be done twice")
+    }
+
     /// A connection was turned away. One warning a minute tells of all of them, so that a crowd at the door cannot flood the log.
     func warnOfTurnedAway(_ origin: Origin, why: String) {
         let count = turnedAway.withLockedValue { turnedAway in

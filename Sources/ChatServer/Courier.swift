@@ -36,6 +36,12 @@ final class Courier {
     private var audiences: [RoomID: [Group]] = [:]
     /// Who is to be woken when this loop has dealt with what has come in; nil where nothing has happened.
     private var waking: LaneSet?
+    /// The number of the newest event when what is delivered now was collected.
+    private(set) var newest: UInt64 = 0
+    /// For what a session writes down.
+    var writer = StateWriter()
+    /// Nil where nobody will take over.
+    let handover: Handover?
     private var isStopping = false
     private var whenEmpty: EventLoopPromise<Void>?
 
@@ -52,8 +58,10 @@ final class Courier {
         bans: Bans,
         work: BlockingWork,
         settings: ServerSettings,
-        chronicle: Chronicle
+        chronicle: Chronicle,
+        handover: Handover? = nil
     ) {
+        self.handover = handover
         self.lane = lane
         self.hub = hub
         self.loop = loop
@@ -85,6 +93,12 @@ final class Courier {
         session.wasLetIn = true
         chronicle.record(.connect, of: session.origin)
         return true
+    }
+
+    /// Takes in a connection that the predecessor had let in.
+    func takeOver(_ session: Session) {
+        connections[ObjectIdentifier(session)] = session
+        _ = doorkeeper.enter(from: session.origin.address?.host, settings: settings)
     }
 
     func seeOff(_ session: Session) {
@@ -158,8 +172,13 @@ final class Courier {
 
     /// Does what a member asks. Whoever has something to read is woken when this loop has dealt with what has come in: so a burst of lines is one
     /// round of output on every loop, not one for its first line and another for the rest.
-    func perform(_ request: Request, by member: MemberID, awaitsAnswer: Bool = false) -> Hub.Outcome {
-        let outcome = hub.perform(request, by: member, awaitsAnswer: awaitsAnswer)
+    func perform(
+        _ request: Request,
+        by member: MemberID,
+        from author: ChangeLog.Author = .server,
+        awaitsAnswer: Bool = false
+    ) -> Hub.Outcome {
+        let outcome = hub.perform(request, by: member, from: author, awaitsAnswer: awaitsAnswer)
         guard !outcome.wake.isEmpty || !outcome.caused.isEmpty else { return outcome }
         if waking == nil { loop.assumeIsolated().execute { self.wakeReaders() } }
         waking = (waking ?? LaneSet()).union(outcome.wake)
@@ -177,6 +196,7 @@ final class Courier {
     /// Brings everybody who reads with the lane what is new, and then lets those take their turn whom others have put on their own.
     func makeRound() {
         let digest = hub.collect(lane: lane)
+        newest = digest.newest
         let detached = digest.detached.compactMap { reader($0) }
         for session in detached {
             unsubscribe(session)
@@ -257,7 +277,7 @@ final class Courier {
             )
         } else if session.isPaced || sources.contains(where: { $0.start < $0.encoded.run.first }) {
             // One event at a time, or something was missed: that is told where members read on their own.
-            session.fallBehind(sources.map { ($0.encoded.run.place, $0.start) })
+            session.fallBehind(sources.map { Selection.Unread($0.encoded.run, ordinal: $0.start) })
             session.takeTurn()
         } else {
             session.take(sources.map { ($0.encoded, Int($0.start - $0.encoded.run.first)) })
@@ -280,7 +300,7 @@ final class Courier {
 
     /// Closes whoever is still here.
     func closeAll() {
-        for session in connections.values { session.channel.close(promise: nil) }
+        for session in connections.values { session.close() }
     }
 
     /// Completes when the last connection is closed.

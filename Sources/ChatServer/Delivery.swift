@@ -77,7 +77,7 @@ struct Selection {
 
     /// What is left of the event in which the kernel stopped, and where the reader goes on after it.
     /// - Parameter taken: how many bytes the kernel took; fewer than `length`.
-    func cut(after taken: Int) -> (rest: ByteBuffer, unread: [(place: RoomID, ordinal: UInt64)]) {
+    func cut(after taken: Int) -> (rest: ByteBuffer, unread: [Unread]) {
         var (end, position) = (0, 0)
         var rest = ByteBuffer()
         var number: UInt64 = 0
@@ -97,10 +97,33 @@ struct Selection {
     }
 
     /// In each run, the first event after one that was taken.
-    func unread(after number: UInt64) -> [(place: RoomID, ordinal: UInt64)] {
+    private func unread(after number: UInt64) -> [Unread] {
         sources.map { encoded, _ in
-            let index = encoded.run.events.firstIndex { $0.number > number } ?? encoded.run.events.count
-            return (encoded.run.place, encoded.run.first + UInt64(index))
+            Unread(encoded, from: encoded.run.events.firstIndex { $0.number > number } ?? encoded.run.events.count)
+        }
+    }
+
+    /// Where in a place a reader goes on.
+    struct Unread: Equatable {
+        let place: RoomID
+        let ordinal: UInt64
+        /// The number of the event there; `.max` where there is none yet, and 1 where that is not known, since it was dropped.
+        let number: UInt64
+
+        /// - Parameter index: of an event of the run, or the one after the last.
+        init(_ encoded: EncodedRun, from index: Int) {
+            let events = encoded.run.events
+            place = encoded.run.place
+            ordinal = encoded.run.first + UInt64(index)
+            number = index < events.count ? events[index].number : .max
+        }
+
+        /// - Parameter ordinal: at or before the run's first, of which a part may be lost.
+        init(_ run: Run, ordinal: UInt64) {
+            place = run.place
+            self.ordinal = ordinal
+            let index = ordinal < run.first ? nil : Int(ordinal - run.first)
+            number = index.map { $0 < run.events.count ? run.events[$0].number : .max } ?? 1
         }
     }
 

@@ -1,3 +1,4 @@
+import ChatCore
 import NIOCore
 
 /// How many lines a member may send: so many at once, and so many a second after that; the others wait, and nobody else waits for them.
@@ -44,5 +45,18 @@ struct FloodControl {
     mutating func charge(_ lines: Int, burst: Int, linesPerSecond: Int) {
         guard burst > 0, linesPerSecond > 0 else { return }
         fullAt = fullAt + TimeAmount.nanoseconds(1_000_000_000 / Int64(linesPerSecond) * Int64(lines))
+    }
+}
+
+/// What outlives the process: the clock that it goes by runs on until the machine stops.
+extension FloodControl {
+    func write(to writer: inout StateWriter) {
+        writer.write(fullAt.uptimeNanoseconds)
+        writer.write(hasWarned)
+    }
+
+    init(from reader: inout StateReader) throws(StateProblem) {
+        fullAt = .uptimeNanoseconds(try reader.number())
+        hasWarned = try reader.flag()
     }
 }

@@ -1,19 +1,54 @@
 import ChatCore
 import ChatDialects
+import Dispatch
 import NIOConcurrencyHelpers
 import NIOCore
+import StateMemory
 
 /// The chat under one lock, and who is to be woken when it changed. Any thread.
 ///
 /// Under the lock are look-ups, an append and a small copy; never encoding, writing or logging.
 final class Hub: Sendable {
-    private let chat: NIOLockedValueBox<Chat>
+    /// What the lock guards.
+    private struct Guarded {
+        var chat: Chat
+        /// Nil where nobody will take over.
+        var log: ChangeLog?
+
+        /// Writes down a change that is about to be made.
+        /// - Returns: the chat as it is, where it is time to write down all of it.
+        mutating func note(_ change: Change, by author: ChangeLog.Author, at now: Timestamp) -> Chat? {
+            guard log != nil else { return nil }
+            let isDue = log!.isDue
+            if isDue { log!.beginCheckpoint() }
+            log!.note(change, by: author, at: now)
+            return isDue ? chat : nil
+        }
+    }
+
+    private let guarded: NIOLockedValueBox<Guarded>
+    private let file: StateFile?
+    /// Since when there is this chat, in all processes that it went through.
+    private let started: Timestamp
     let lanes: [LaneHandle]
     private let chronicle: Chronicle
     let time: ServerTime
 
-    init(_ chat: Chat, lanes: [LaneHandle], time: ServerTime, chronicle: Chronicle) {
-        self.chat = NIOLockedValueBox(chat)
+    /// - Parameters:
+    ///   - file: where changes are written down, and the chat as it is stands already; nil where nobody will take over.
+    ///   - isTakenOver: the predecessor's connections are still to carry on; see `allowCheckpoints`.
+    init(
+        _ chat: Chat,
+        started: Timestamp = Timestamp(microseconds: 0),
+        file: StateFile? = nil,
+        isTakenOver: Bool = false,
+        lanes: [LaneHandle],
+        time: ServerTime,
+        chronicle: Chronicle
+    ) {
+        self.started = started
+        guarded = NIOLockedValueBox(Guarded(chat: chat, log: file.map { ChangeLog($0, isHeldBack: isTakenOver) }))
+        self.file = file
         self.lanes = lanes
         self.time = time
         self.chronicle = chronicle
@@ -39,6 +74,8 @@ final class Hub: Sendable {
         let caused: Range<UInt64>
         /// Who has something to collect now: to be woken by whoever asked.
         let wake: LaneSet
+        /// A successor that redoes the log finds it there.
+        var isLogged = false
 
         static let ofNobody = Outcome(result: .failure(.dismissed), position: .gone, caused: 0..<0, wake: LaneSet())
     }
@@ -46,37 +83,70 @@ final class Hub: Sendable {
     func admit(
         _ origin: Origin,
         as introduction: Introduction,
-        lane: Int
-    ) throws(Refusal) -> (id: MemberID, persona: Persona) {
+        lane: Int,
+        from author: ChangeLog.Author = .server
+    ) throws(Refusal) -> (id: MemberID, persona: Persona, newest: UInt64) {
         let now = time.now()
-        return try change { (chat) throws(Refusal) in
+        return try change(.admit(origin, introduction), by: author, at: now) { (chat) throws(Refusal) in
             let id = try chat.admit(origin, as: introduction, lane: lane, at: now)
-            return (id, chat.persona(of: id)!)
+            return (id, chat.persona(of: id)!, chat.newest)
         }
     }
 
     /// Does what a member asks, and sees to it that the answer overtakes nothing that came before it. Nobody is woken: see `Outcome.wake`.
     /// Who is no member any more is refused, and gone: their lane will be told.
     /// - Parameter awaitsAnswer: there is to be an answer even where the chat says no more than `.done`.
-    func perform(_ request: Request, by id: MemberID, awaitsAnswer: Bool = false) -> Outcome {
+    func perform(
+        _ request: Request,
+        by id: MemberID,
+        from author: ChangeLog.Author = .server,
+        awaitsAnswer: Bool = false
+    ) -> Outcome {
         let now = time.now()
-        let (outcome, facts) = chat.withLockedValue { (chat) -> (Outcome, [Fact]) in
-            guard chat.isMember(id) else { return (Outcome.ofNobody, []) }
-            let first = chat.newest + 1
+        let (outcome, facts, checkpoint) = guarded.withLockedValue { guarded -> (Outcome, [Fact], Chat?) in
+            guard guarded.chat.isMember(id) else { return (Outcome.ofNobody, [], nil) }
+            let isLogged = guarded.log != nil && !guarded.chat.changesNothing(request, by: id)
+            let checkpoint = isLogged ? guarded.note(.perform(request, by: id), by: author, at: now) : nil
+            let first = guarded.chat.newest + 1
             let result: Result<Reply, Refusal>
             do throws(Refusal) {
-                result = .success(try chat.perform(request, by: id, at: now))
+                result = .success(try guarded.chat.perform(request, by: id, at: now))
             } catch {
                 result = .failure(error)
             }
-            let caused = first..<chat.newest + 1
-            let hasAnswer = if case .success(.done) = result { awaitsAnswer } else { true }
-            let position = position(of: id, in: &chat, beforeAnswer: hasAnswer)
-            let effects = chat.takeEffects()
-            return (Outcome(result: result, position: position, caused: caused, wake: effects.wake), effects.facts)
+            let caused = first..<guarded.chat.newest + 1
+            let position = self.position(of: id, after: result, in: &guarded.chat, awaitsAnswer: awaitsAnswer)
+            let effects = guarded.chat.takeEffects()
+            let outcome = Outcome(
+                result: result,
+                position: position,
+                caused: caused,
+                wake: effects.wake,
+                isLogged: isLogged
+            )
+            return (outcome, effects.facts, checkpoint)
         }
         if !facts.isEmpty { chronicle.record(facts) }
+        if let checkpoint { write(checkpoint) }
         return outcome
+    }
+
+    /// Whether a request is about to be refused without a trace in the log.
+    func changesNothing(_ request: Request, by id: MemberID) -> Bool {
+        guarded.withLockedValue { $0.chat.isMember(id) && $0.chat.changesNothing(request, by: id) }
+    }
+
+    /// What came of a request that was done before, as `perform` would say it now.
+    func outcome(of result: Result<Reply, Refusal>, caused: Range<UInt64>, for id: MemberID) -> Outcome {
+        let position = guarded.withLockedValue { guarded in
+            self.position(of: id, after: result, in: &guarded.chat, awaitsAnswer: true)
+        }
+        guard case .onTheirOwn = position, caused.upperBound > 0 else {
+            return Outcome(result: result, position: position, caused: caused, wake: LaneSet())
+        }
+        // What was caused after it may belong into the answers to other lines.
+        let then = Position.onTheirOwn(newest: caused.upperBound - 1)
+        return Outcome(result: result, position: then, caused: caused, wake: LaneSet())
     }
 
     /// Where a member's reading stands, before an answer that does not come from the chat.
@@ -85,7 +155,7 @@ final class Hub: Sendable {
     }
 
     /// A member as others see them; nil for who is none any more.
-    func persona(of id: MemberID) -> Persona? { chat.withLockedValue { $0.persona(of: id) } }
+    func persona(of id: MemberID) -> Persona? { guarded.withLockedValue { $0.chat.persona(of: id) } }
 
     /// - Returns: nil for who is no member any more.
     func read(_ id: MemberID, upTo newest: UInt64, bytes: Int) -> Reading? {
@@ -94,11 +164,20 @@ final class Hub: Sendable {
 
     /// For each member, how many events their rooms have dropped that they had not read; none for who is no member any more.
     func missed(by ids: [MemberID]) -> [UInt64] {
-        chat.withLockedValue { chat in ids.map { chat.isMember($0) ? chat.missed(by: $0) : 0 } }
+        guarded.withLockedValue { guarded in
+            ids.map { guarded.chat.isMember($0) ? guarded.chat.missed(by: $0) : 0 }
+        }
     }
 
-    func fallBehind(_ id: MemberID, unread: [(place: RoomID, ordinal: UInt64)]) {
-        change { if $0.isMember(id) { $0.fallBehind(id, unread: unread) } }
+    /// - Returns: how far they have read; nil for who is no member any more.
+    func fallBehind(_ id: MemberID, _ unread: [Selection.Unread]) -> ReadingPosition? {
+        let places = unread.map { (place: $0.place, ordinal: $0.ordinal) }
+        let numbers = unread.map(\.number)
+        return change { chat in
+            guard chat.isMember(id) else { return nil }
+            chat.fallBehind(id, unread: places, numbers: numbers)
+            return chat.position(of: id)
+        }
     }
 
     func collect(lane: Int) -> Digest {
@@ -106,7 +185,7 @@ final class Hub: Sendable {
     }
 
     func apply(_ limits: Limits) {
-        change { $0.apply(limits) }
+        change(.apply(limits), by: .server, at: time.now()) { $0.apply(limits) }
     }
 
     /// Ends everybody's membership at once; nobody is told by event, since nobody will be there to read it.
@@ -114,7 +193,7 @@ final class Hub: Sendable {
         change { $0.dismissEverybody(reason: reason) }
     }
 
-    var census: (members: Int, rooms: Int) { chat.withLockedValue { $0.census } }
+    var census: (members: Int, rooms: Int) { guarded.withLockedValue { $0.chat.census } }
 
     /// Has lanes collect what is new.
     func wake(_ lanes: LaneSet) {
@@ -122,15 +201,65 @@ final class Hub: Sendable {
     }
 
     /// Changes the chat under the lock, and does what follows from it outside.
-    private func change<Value, Failure: Error>(_ body: (inout Chat) throws(Failure) -> Value) throws(Failure) -> Value {
-        let (result, effects) = chat.withLockedValue { chat in
+    /// - Parameter change: what a successor has to redo; nil for what concerns readers alone.
+    private func change<Value, Failure: Error>(
+        _ change: Change? = nil,
+        by author: ChangeLog.Author = .server,
+        at now: Timestamp = Timestamp(microseconds: 0),
+        _ body: (inout Chat) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let (result, effects, checkpoint) = guarded.withLockedValue { guarded in
+            let checkpoint = change.flatMap { guarded.note($0, by: author, at: now) }
             let result: Result<Value, Failure>
-            do throws(Failure) { result = .success(try body(&chat)) } catch { result = .failure(error) }
-            return (result, chat.takeEffects())
+            do throws(Failure) { result = .success(try body(&guarded.chat)) } catch { result = .failure(error) }
+            return (result, guarded.chat.takeEffects(), checkpoint)
         }
         wake(effects.wake)
         if !effects.facts.isEmpty { chronicle.record(effects.facts) }
+        if let checkpoint { write(checkpoint) }
         return try result.get()
+    }
+
+    /// Writes a checkpoint that was begun. Meanwhile the chat goes on: what it changes, it copies first.
+    private func write(_ checkpoint: Chat, _ whenDone: @escaping @Sendable () -> Void = {}) {
+        guard let file else { return whenDone() }
+        DispatchQueue.global(qos: .utility).async {
+            let bytes = ChangeLog.write(checkpoint, started: self.started, into: file)
+            self.guarded.withLockedValue { $0.log?.endCheckpoint(bytes: bytes) }
+            whenDone()
+        }
+    }
+
+    /// Those who were taken over have carried on.
+    func allowCheckpoints() { guarded.withLockedValue { $0.log?.isHeldBack = false } }
+
+    /// Writes a checkpoint, so that a successor has next to nothing to redo; returns when it is written.
+    func settleLog() async {
+        guard file != nil else { return }
+        // One that is being written comes first.
+        var checkpoint: Chat?
+        while true {
+            let isBegun = guarded.withLockedValue { guarded in
+                guard guarded.log?.canBegin == true else { return false }
+                guarded.log?.beginCheckpoint()
+                checkpoint = guarded.chat
+                return true
+            }
+            if isBegun { break }
+            try? await Task.sleep(for: .milliseconds(1))
+        }
+        guard let checkpoint else { return }
+        await withCheckedContinuation { continuation in write(checkpoint) { continuation.resume() } }
+    }
+
+    private func position(
+        of id: MemberID,
+        after result: Result<Reply, Refusal>,
+        in chat: inout Chat,
+        awaitsAnswer: Bool
+    ) -> Position {
+        let hasAnswer = if case .success(.done) = result { awaitsAnswer } else { true }
+        return position(of: id, in: &chat, beforeAnswer: hasAnswer)
     }
 
     private func position(of id: MemberID, in chat: inout Chat, beforeAnswer: Bool) -> Position {

@@ -72,7 +72,7 @@ struct Listener {
     }
 
     /// Not by `childChannelOption`, which makes a future and several casts for each of them: 20,000 instructions a connection.
-    private static func setOptions(of channel: any Channel) throws {
+    static func setOptions(of channel: any Channel) throws {
         guard let options = channel.syncOptions else { return }
         try options.setOption(.allowRemoteHalfClosure, value: true)
         // NIO keeps the buffer that was read into last for as long as the connection lasts. Most lines are shorter than this, and who sends many

@@ -1,4 +1,5 @@
 import NIOCore
+import StateMemory
 
 #if canImport(Glibc)
     import Glibc
@@ -26,9 +27,89 @@ struct Outbox {
     var pending = ByteBuffer()
     /// The connection is broken; what the system said.
     private(set) var failure: CInt?
-    private let descriptor: CInt?
+    private(set) var descriptor: CInt?
+    /// What a successor of this process needs of the connection; nil where none would take it over.
+    var estate: Estate?
+    /// How many bytes the kernel has taken, in all.
+    private(set) var sent: UInt64 = 0
+    /// What the channel holds, and has not sent to its end.
+    private(set) var inChannel = ByteBuffer()
+    /// The kernel says how many bytes it ever took (TCP); where it doesn't, that has to be written down after each of them.
+    private var isCounted: Bool
 
-    init(descriptor: CInt?) { self.descriptor = descriptor }
+    /// - Parameters:
+    ///   - isCounted: see `SocketAccount`.
+    ///   - sent: how many bytes the kernel has taken already.
+    init(descriptor: CInt?, isCounted: Bool = false, sent: UInt64 = 0) {
+        self.descriptor = descriptor
+        self.isCounted = isCounted
+        self.sent = sent
+    }
+
+    /// Sends on a descriptor directly from here on.
+    mutating func use(_ descriptor: CInt?) { self.descriptor = descriptor }
+
+    /// Has a successor find the connection from here on.
+    mutating func use(_ estate: Estate, isCounted: Bool) {
+        self.estate = estate
+        self.isCounted = isCounted
+    }
+
+    /// Goes on where the predecessor's outbox was.
+    mutating func inherit(_ estate: Estate, sent: UInt64, unsent: ByteBuffer) {
+        self.estate = estate
+        self.sent = sent
+        pending = unsent
+    }
+
+    /// Takes out of what is pending what the predecessor has sent already.
+    /// - Parameter start: how much of what is pending comes before it.
+    mutating func skip(from start: Int) {
+        guard let estate, estate.skipped > 0 else { return }
+        let count = Int(min(estate.skipped, UInt64(pending.readableBytes - start)))
+        estate.skipped -= UInt64(count)
+        let all = pending.readableBytesView
+        pending = ByteBuffer(bytes: all.prefix(start))
+        pending.writeBytes(all.dropFirst(start + count))
+    }
+
+    /// All that has not reached the kernel, for what is known.
+    var unsent: ByteBuffer {
+        guard inChannel.readableBytes > 0 else { return pending }
+        var unsent = inChannel
+        unsent.writeImmutableBuffer(pending)
+        return unsent
+    }
+
+    /// The channel has these bytes from here on.
+    mutating func handOver(_ bytes: ByteBuffer) {
+        wait = .channel
+        inChannel = bytes
+    }
+
+    /// The channel has sent them.
+    mutating func channelHasSent() {
+        wait = .nothing
+        sent += UInt64(inChannel.readableBytes)
+        inChannel = ByteBuffer()
+    }
+
+    /// Writes down that the reader has everything up to an event, and with it all bytes that were sent.
+    ///
+    /// Changes nothing here. Yet it is `mutating`, as all of this: else an outbox that is a class's is copied for the call, each time.
+    mutating func note(position: UInt64) { estate?.advance(sent: sent, position: position) }
+
+    /// Writes down what was sent, where the kernel could not say.
+    mutating func noteSent(position: UInt64) { if !isCounted { note(position: position) } }
+
+    /// Nobody takes the connection over: it is about to be closed, for good. A successor's duplicate of the descriptor would else keep it open.
+    func end() {
+        guard let estate, estate.end() else { return }
+        if let descriptor, failure == nil { shutdown(descriptor, CInt(SHUT_RDWR)) }
+    }
+
+    /// Nobody takes the connection over from here on, while its last words are on their way.
+    func retire() { estate?.retire() }
 
     /// False where every byte is for the channel.
     var isDirect: Bool { descriptor != nil }
@@ -57,7 +138,8 @@ struct Outbox {
     mutating func send(_ bytes: ByteBuffer) -> Int {
         guard let descriptor, failure == nil else { return 0 }
         return bytes.withUnsafeReadableBytes { bytes in
-            outcome { Glibc.send(descriptor, bytes.baseAddress, bytes.count, Outbox.flags) }
+            announce(bytes.count)
+            return outcome { Glibc.send(descriptor, bytes.baseAddress, bytes.count, Outbox.flags) }
         }
     }
 
@@ -66,6 +148,7 @@ struct Outbox {
     mutating func send(_ pieces: [ByteBuffer]) -> Int {
         guard let descriptor, failure == nil else { return 0 }
         let count = min(pieces.count, Outbox.mostPieces)
+        announce(pieces.reduce(0) { $0 + $1.readableBytes })
         return withUnsafeTemporaryAllocation(of: iovec.self, capacity: count) { vectors in
             // `pieces` keeps the bytes where they are until this returns.
             for (index, piece) in pieces.prefix(count).enumerated() {
@@ -80,6 +163,11 @@ struct Outbox {
         }
     }
 
+    /// Writes down that bytes are about to be sent, where a successor could not find out by itself.
+    private func announce(_ count: Int) {
+        if !isCounted { estate?.intend(UInt32(clamping: count)) }
+    }
+
     private static let mostPieces = 1024
     private static let flags = CInt(MSG_DONTWAIT | MSG_NOSIGNAL)
 
@@ -87,7 +175,10 @@ struct Outbox {
     private mutating func outcome(of call: () -> Int) -> Int {
         while true {
             let taken = call()
-            if taken >= 0 { return taken }
+            if taken >= 0 {
+                sent += UInt64(taken)
+                return taken
+            }
             switch errno {
             case EINTR: continue
             case EAGAIN, ENOBUFS, ENOMEM: return 0

@@ -35,7 +35,11 @@ final class ProxyHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     /// Where the client is: an inbound event, ahead of the client's first byte. Nil on a Unix socket.
-    struct Recognized { let address: PeerAddress? }
+    struct Recognized {
+        let address: PeerAddress?
+        /// How many bytes came before the client's first.
+        let headerBytes: Int
+    }
 
     /// Why the connection is closed; of interest to whoever set up the proxies.
     struct Refusal: Error { let reason: String }
@@ -89,17 +93,22 @@ final class ProxyHandler: ChannelInboundHandler, RemovableChannelHandler {
             case .invalid(let reason): refuse("a PROXY header that is none: \(reason)", context)
             case .complete(let length, let address):
                 first.moveReaderIndex(forwardBy: length)
-                goOn(at: address ?? socketAddress, isWatching: false, context)
+                goOn(at: address ?? socketAddress, after: length, isWatching: false, context)
             }
         }
     }
 
     /// Tells where the client is, passes on what it said, and stands in nobody's way any more.
-    private func goOn(at address: PeerAddress?, isWatching: Bool, _ context: ChannelHandlerContext) {
+    private func goOn(
+        at address: PeerAddress?,
+        after headerBytes: Int = 0,
+        isWatching: Bool,
+        _ context: ChannelHandlerContext
+    ) {
         silence?.cancel()
         let bytes = first
         expectation = .noHeader
-        context.fireUserInboundEventTriggered(Recognized(address: address))
+        context.fireUserInboundEventTriggered(Recognized(address: address, headerBytes: headerBytes))
         if bytes.readableBytes > 0 {
             context.fireChannelRead(wrapInboundOut(bytes))
             context.fireChannelReadComplete()

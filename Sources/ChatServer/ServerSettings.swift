@@ -129,6 +129,8 @@ enum SessionLimits {
     static let breather = TimeAmount.microseconds(100)
     /// So much is encoded for one slow reader at a time: what its stall may cost in memory.
     static let readingBytes = 16 << 10
+    /// So much of what has gone out may stay in a connection's record until the next one is written.
+    static let recordedBytes = 256
     /// So long a proxy may be silent where a header is optional, before it counts as a client.
     static let proxySilence = TimeAmount.seconds(1)
     /// So long what stands before the protocol, a PROXY header and a TLS handshake, may take; no longer than a login.

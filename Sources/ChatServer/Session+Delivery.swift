@@ -6,12 +6,12 @@ import NIOCore
 extension Session {
     /// Takes a run as it is, with one system call.
     func take(_ encoded: EncodedRun) {
-        guard encoded.bytes.readableBytes > 0 else { return }
+        guard encoded.bytes.readableBytes > 0 else { return hasRead(upTo: courier.newest) }
         guard outbox.isDirect else { return handOver(encoded.bytes) }
         let taken = outbox.send(encoded.bytes)
-        guard taken < encoded.bytes.readableBytes else { return }
+        guard taken < encoded.bytes.readableBytes else { return hasRead(upTo: courier.newest) }
         let index = encoded.ends.firstIndex { $0 > taken }!
-        fallBehind([(encoded.run.place, encoded.run.first + UInt64(index) + 1)])
+        fallBehind([Selection.Unread(encoded, from: index + 1)])
         // A copy: a slice would keep all of the run for as long as the socket takes nothing.
         handOver(ByteBuffer(bytes: encoded.slice(taken..<encoded.ends[index]).readableBytesView))
         closeIfBroken()
@@ -22,10 +22,10 @@ extension Session {
         let selection = Selection(sources) { [self] run, index in
             run.actors[index] != member || dialect.shows(own: run.run.events[index])
         }
-        guard selection.length > 0 else { return }
+        guard selection.length > 0 else { return hasRead(upTo: courier.newest) }
         guard outbox.isDirect else { return handOver(ByteBuffer(joining: selection.pieces)) }
         let taken = outbox.send(selection.pieces)
-        guard taken < selection.length else { return }
+        guard taken < selection.length else { return hasRead(upTo: courier.newest) }
         let (rest, unread) = selection.cut(after: taken)
         fallBehind(unread)
         handOver(rest)
@@ -44,12 +44,19 @@ extension Session {
         for piece in selection.pieces { outbox.pending.writeImmutableBuffer(piece) }
     }
 
+    /// Everything up to an event has gone out, as far as it is for this reader.
+    @inline(__always)
+    private func hasRead(upTo number: UInt64) {
+        position.number = number
+        outbox.note(position: number)
+    }
+
     /// Leaves the lane: from here on the member reads at their own pace.
-    func fallBehind(_ unread: [(place: RoomID, ordinal: UInt64)]) {
+    func fallBehind(_ unread: [Selection.Unread]) {
         guard let member else { return }
         courier.unsubscribe(self)
         mode = .onTheirOwn
-        courier.hub.fallBehind(member, unread: unread)
+        if let position = courier.hub.fallBehind(member, unread) { self.position = position }
         readOnlyIfIdle()
     }
 }

@@ -10,6 +10,7 @@ extension Session {
     func finish(isAwaited: Bool = false) {
         guard phase == .open else { return }
         phase = .closing
+        outbox.retire()
         deadline?.cancel()
         deadline = nil
         flush()
@@ -18,28 +19,34 @@ extension Session {
             // What came and was not read would make the end a reset, in which the last words are lost.
             guard !isAwaited || framer.isHolding || outbox.hasUnreadInput else {
                 phase = .lingering
-                return channel.close(promise: nil)
+                return close()
             }
             closeOutput()
         }
         // It may be closed by now, and nobody would cancel the timer.
         guard phase != .closed else { return }
-        deadline = schedule(in: SessionLimits.lingering) { $0.channel.close(promise: nil) }
+        deadline = schedule(in: SessionLimits.lingering) { $0.close() }
     }
 
     /// Ends our half, and gives the other end time to read what we said.
     func closeOutput() {
         phase = .lingering
-        guard !inputHasEnded else { return channel.close(promise: nil) }
+        guard !inputHasEnded else { return close() }
         channel.close(mode: .output, promise: nil)
         readOnlyIfIdle()
+    }
+
+    /// Closes the connection, whoever else has its descriptor.
+    func close() {
+        outbox.end()
+        channel.close(promise: nil)
     }
 
     /// Closes a connection that does not get as far as its protocol.
     func breakOff(_ reason: String) {
         courier.chronicle.note(origin, didNotArrive: reason)
         phase = .lingering
-        channel.close(promise: nil)
+        close()
     }
 
     /// Says last words that the server has for this connection, and closes.
@@ -54,14 +61,14 @@ extension Session {
         if let complaint { dialect.complain(complaint, to: nil, time: courier.time, into: &outbox.pending) }
         flush()
         phase = .lingering
-        channel.close(promise: nil)
+        close()
     }
 
     /// Closes a connection that a proxy, or somebody who pretends to be one, has got wrong.
     func turnAway(for refusal: ProxyHandler.Refusal) {
         courier.chronicle.warnOfTurnedAway(origin, why: refusal.reason)
         phase = .lingering
-        channel.close(promise: nil)
+        close()
     }
 
     /// Ends the connection of a member who was put out of the chat.
@@ -85,12 +92,12 @@ extension Session {
     /// A broken connection is closed after whatever is under way now: nobody's delivery is interrupted by it.
     func closeIfBroken() {
         guard outbox.failure != nil, phase != .closed else { return }
-        _ = schedule(in: .zero) { $0.channel.close(promise: nil) }
+        _ = schedule(in: .zero) { $0.close() }
     }
 
     /// The lines that somebody sent before they closed their half have had their time.
     func endAfterlife() {
-        if hasLine { turnDownTheRest() } else { channel.close(promise: nil) }
+        if hasLine { turnDownTheRest() } else { close() }
     }
 
     func turnDownTheRest() {

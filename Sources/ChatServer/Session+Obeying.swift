@@ -24,10 +24,21 @@ extension Session {
         return framer.next() ?? (inputHasEnded ? framer.end() : isQuiet ? framer.quiet() : nil)
     }
 
+    /// The next line that is to be obeyed: the one that the predecessor had begun comes first.
+    func takeLine() -> LineFramer.Line? {
+        guard let estate = outbox.estate else { return nextLine() }
+        // The one before has been dealt with.
+        estate.line = nil
+        guard let line = estate.lineToRepeat else { return nextLine() }
+        estate.lineToRepeat = nil
+        return .text(line)
+    }
+
     func obey(_ line: LineFramer.Line) {
         switch line {
         case .fault(let complaint): hold(.complaint(complaint))
         case .text(let text):
+            outbox.estate?.begin(text, by: member, dialect)
             let meaning = dialect.meaning(of: text)
             owesConclusion = true
             if meaning.cost != 1 {
@@ -63,7 +74,7 @@ extension Session {
             return hold(.complaint(.banned(reason: reason)))
         }
         do {
-            let (id, persona) = try courier.hub.admit(origin, as: introduction, lane: courier.lane)
+            let (id, persona) = try admit(as: introduction)
             member = id
             mode = .onTheirOwn
             courier.remember(self, id)
@@ -84,7 +95,7 @@ extension Session {
             return hold(.complaint(.notLoggedIn))
         }
         let (awaitsAnswer, gathers) = dialect.expectation(of: request)
-        let outcome = courier.perform(request, by: member, awaitsAnswer: awaitsAnswer)
+        let outcome = perform(request, by: member, awaitsAnswer: awaitsAnswer)
         let position = outcome.position
         switch outcome.result {
         case .success(.done) where !awaitsAnswer: adopt(position)

@@ -7,14 +7,24 @@ extension Session {
     /// Sends what is pending; what does not go at once makes the outbox busy.
     func flush() {
         guard !outbox.isBusy, outbox.pending.readableBytes > 0 else { return }
-        if let rest = outbox.flush() { handOver(rest) } else { keepDistance() }
+        let isLong = outbox.pending.readableBytes > SessionLimits.recordedBytes
+        store()
+        if let rest = outbox.flush() {
+            handOver(rest)
+        } else {
+            // What has gone out is not to take memory for as long as they say nothing.
+            if isLong { outbox.estate?.isStale = true }
+            outbox.noteSent(position: position.number)
+            keepDistance()
+        }
         closeIfBroken()
     }
 
     /// Gives bytes to the channel, and goes on when it has sent them. While it holds them nobody else may send: so the member leaves the lane.
     func handOver(_ bytes: ByteBuffer) {
         guard outbox.failure == nil else { return }
-        outbox.wait = .channel
+        outbox.handOver(bytes)
+        store()
         channel.writeAndFlush(bytes).assumeIsolated().whenComplete { outcome in
             switch outcome {
             case .success: self.channelHasSent()
@@ -28,7 +38,9 @@ extension Session {
     }
 
     private func channelHasSent() {
-        outbox.wait = .nothing
+        outbox.channelHasSent()
+        outbox.estate?.isStale = true
+        outbox.noteSent(position: position.number)
         keepDistance()
         if !outbox.isBusy { goOn() }
     }

@@ -13,7 +13,7 @@ extension Session {
         isInTurn = true
         var (lines, bytes) = (0, 0)
         while phase == .open, mode != .dismissed, !outbox.isBusy, bytes < SessionLimits.bytesATurn {
-            if mode == .onTheirOwn, held?.isDue != true {
+            if mode == .onTheirOwn, held?.isDue != true, !hasToRecall {
                 readOn()
             } else if held != nil {
                 writeHeld()
@@ -21,7 +21,7 @@ extension Session {
                 break
             } else if let request = requests.popFirst() {
                 ask(request)
-            } else if lines < SessionLimits.linesATurn, let line = nextLine() {
+            } else if lines < SessionLimits.linesATurn, let line = takeLine() {
                 lines += 1
                 obey(line)
             } else if held == nil {
@@ -36,11 +36,20 @@ extension Session {
         flush()
         isInTurn = false
         guard phase == .open else { return }
+        if outbox.estate?.isStale == true { store() }
         if bytes >= SessionLimits.bytesATurn || (lines == SessionLimits.linesATurn && hasLine) {
             courier.turns.add(self)
         }
         if inputHasEnded { endIfNothingIsLeft() }
         readOnlyIfIdle()
+    }
+
+    /// The predecessor has made changes for a line that is to be obeyed again: what they caused may belong into its answer, and is not read before.
+    private var hasToRecall: Bool {
+        guard let estate = outbox.estate, held == nil, estate.forgotten > 0 || !estate.memos.isEmpty else {
+            return false
+        }
+        return estate.lineToRepeat != nil || !requests.isEmpty || hasLine
     }
 
     /// A line was obeyed, and is not dealt with altogether.
@@ -53,7 +62,7 @@ extension Session {
     // MARK: Telling
 
     /// Writes the next events for a member who reads on their own.
-    private func readOn() {
+    func readOn() {
         guard let member else { return }
         let reading = courier.hub.read(
             member,
@@ -61,6 +70,9 @@ extension Session {
             bytes: isPaced ? 1 : SessionLimits.readingBytes
         )
         guard let reading else { return mode = .dismissed }
+        position = reading.position
+        if !reading.events.isEmpty { outbox.estate?.isStale = true }
+        let start = outbox.pending.readableBytes
         if reading.missed > 0, !dialect.survivesGaps { return endTooFarBehind(by: reading.missed) }
         let missed = reading.missed + reading.missedDirect
         if missed > 0 { dialect.tellMissed(missed, time: courier.time, into: &outbox.pending) }
@@ -72,6 +84,7 @@ extension Session {
                 dialect.encode(event, time: courier.time, into: &outbox.pending)
             }
         }
+        outbox.skip(from: start)
         switch reading.state {
         case .more: break
         case .upToDate:
@@ -92,7 +105,7 @@ extension Session {
     }
 
     /// Writes what is due: an answer in parts, the rest of which waits for room.
-    private func writeHeld() {
+    func writeHeld() {
         guard let held else { return }
         self.held = nil
         switch held.words {

@@ -64,7 +64,9 @@ final class Session: ChannelInboundHandler {
     var origin: Origin
     /// Where the client is, is still to be told by a proxy; until then the connection counts for no address.
     private(set) var awaitsAddress: Bool
-    private let isEncrypted: Bool
+    /// How many bytes were read from the connection before the session's first.
+    private(set) var headerBytes = 0
+    let isEncrypted: Bool
     var channel: (any Channel)!
     var dialect: any Dialect
     var outbox = Outbox(descriptor: nil)
@@ -73,6 +75,8 @@ final class Session: ChannelInboundHandler {
     var wasLetIn = false
     var mode = Mode.notAMember
     var member: MemberID?
+    /// What has been written for the member, or stands in the outbox.
+    var position = ReadingPosition(number: 0)
     var held: Held?
     /// What the line that is dealt with asks for besides.
     var requests: ArraySlice<Request> = []
@@ -146,7 +150,7 @@ final class Session: ChannelInboundHandler {
             // What `withUnsafeTransportIfAvailable(of:)` does, but for its cast to a protocol of this very handle, which the runtime works out
             // anew each time: 13,500 instructions a connection.
             let transport = context.channel._channelCore as? any NIOTransportAccessibleChannelCore
-            outbox = Outbox(descriptor: transport?.descriptor)
+            outbox.use(transport?.descriptor)
         }
         if context.channel.isActive { arrive() }
     }
@@ -158,6 +162,7 @@ final class Session: ChannelInboundHandler {
 
     /// Is counted from here on, and let in as soon as it speaks its protocol.
     private func arrive() {
+        if outbox.estate != nil { return carryOn() }
         guard courier.welcome(self) else { return }
         guard awaitsAddress || isEncrypted else { return open() }
         deadline = schedule(in: courier.settings.arrivingTime) {
@@ -166,8 +171,10 @@ final class Session: ChannelInboundHandler {
     }
 
     /// It is known where the client is: the connection counts there.
-    private func recognize(_ address: PeerAddress?) {
+    private func recognize(_ recognized: ProxyHandler.Recognized) {
         guard phase == .arriving, awaitsAddress else { return }
+        let address = recognized.address
+        headerBytes = recognized.headerBytes
         courier.doorkeeper.leave(from: nil)
         origin = Origin(
             via: origin.via,
@@ -196,6 +203,7 @@ final class Session: ChannelInboundHandler {
         deadline = nil
         outbox.pending.writeString(dialect.greeting)
         courier.watch(self)
+        beginEstate()
         if dialect.entersAsGuest {
             logIn(as: Introduction(name: nil), password: nil)
         } else if courier.settings.loginTimeoutSeconds > 0 {
@@ -209,6 +217,8 @@ final class Session: ChannelInboundHandler {
         for timer in [turnTimer, quietTimer, deadline] { timer?.cancel() }
         let error = (failure ?? outbox.failure).map { String(cString: strerror($0)) }
         leave(.lost(error: error))
+        letNewcomerGo()
+        outbox.estate?.end()
         courier.seeOff(self)
         held = nil
         context.fireChannelInactive()
@@ -219,7 +229,7 @@ final class Session: ChannelInboundHandler {
         if let refusal = error as? ProxyHandler.Refusal { return turnAway(for: refusal) }
         if phase == .arriving { return breakOff("\(error)") }
         if let error = error as? IOError { failure = error.errnoCode }
-        context.close(promise: nil)
+        close()
     }
 
     /// Lets the member go, if there is one; the chat tells the others.
@@ -229,7 +239,9 @@ final class Session: ChannelInboundHandler {
         member = nil
         mode = .notAMember
         courier.forget(self, id)
-        guard case .success(let reply) = courier.perform(.quit(departure), by: id).result else { return nil }
+        // They go for certain: this is no change that was made before.
+        outbox.estate?.forgetChanges()
+        guard case .success(let reply) = perform(.quit(departure), by: id).result else { return nil }
         return reply
     }
 
@@ -245,6 +257,18 @@ final class Session: ChannelInboundHandler {
         guard phase == .open else { return }
         wasHeard = true
         var text = unwrapInboundIn(data)
+        if let estate = outbox.estate {
+            estate.consumed += UInt64(text.readableBytes)
+            estate.isStale = true
+            // The loop's read area is read into again.
+            text = ByteBuffer(bytes: text.readableBytesView)
+        }
+        take(text)
+    }
+
+    /// Takes what was read from the connection.
+    func take(_ bytes: ByteBuffer) {
+        var text = bytes
         if face.entry.negotiates {
             let (rest, answer) = telnet.filter(text)
             outbox.pending.writeBytes(answer)
@@ -263,7 +287,7 @@ final class Session: ChannelInboundHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if TransportSecurity.isEstablished(by: event) { secure(context) }
-        if let recognized = event as? ProxyHandler.Recognized { return recognize(recognized.address) }
+        if let recognized = event as? ProxyHandler.Recognized { return recognize(recognized) }
         guard let event = event as? ChannelEvent, event == .inputClosed else {
             return context.fireUserInboundEventTriggered(event)
         }
@@ -276,12 +300,12 @@ final class Session: ChannelInboundHandler {
             takeTurn()
         case .closing, .closed: break
         case .arriving: breakOff("the other end has closed")
-        case .lingering: context.close(promise: nil)
+        case .lingering: close()
         }
     }
 
     /// Restarts the wait for the end of a line that has no newline.
-    private func awaitQuiet() {
+    func awaitQuiet() {
         guard case .linesOrQuiet(let silence) = face.entry.framing, framer.listensForQuiet else { return }
         quietTimer?.cancel()
         guard framer.isHolding, isReading else { return }

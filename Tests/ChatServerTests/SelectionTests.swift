@@ -20,7 +20,7 @@ import Testing
 
     private static func encoded(_ place: UInt32, first: UInt64, _ events: [Event]) throws -> EncodedRun {
         let run = Run(
-            place: RoomID(key: .init(index: place, generation: 0)),
+            place: RoomID(key: .init(index: place, generation: 0), serial: UInt64(place)),
             owner: nil,
             first: first,
             lost: 0,

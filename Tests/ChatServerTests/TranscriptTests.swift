@@ -16,10 +16,20 @@ import Testing
 
     @Test func thereAreTranscripts() { #expect(Self.files.count > 10) }
 
-    @Test(arguments: files) func goesAsWritten(_ file: String) throws {
-        let text = try String(contentsOf: Self.folder.appending(path: file), encoding: .utf8)
-        var transcript = Transcript(file: file)
+    @Test(arguments: files) func goesAsWritten(_ file: String) throws { _ = try Self.play(file, .none) }
+
+    /// After each line everybody's dialect is replaced by what a successor reads of it; and then, in plays of their own, after one line alone.
+    @Test(arguments: files) func goesOnAsWrittenInASuccessor(_ file: String) throws {
+        let moments = try Self.play(file, .always)
+        for moment in 0..<moments { _ = try Self.play(file, .once(at: moment)) }
+    }
+
+    /// - Returns: how many moments there were for a succession.
+    private static func play(_ file: String, _ successions: Successions) throws -> Int {
+        let text = try String(contentsOf: folder.appending(path: file), encoding: .utf8)
+        var transcript = Transcript(file: file, successions)
         try transcript.play(text)
+        return transcript.moments
     }
 }
 
@@ -45,11 +55,17 @@ private struct Transcript {
     }
 
     let file: String
-    private let stage = EmbeddedStage(settings: .withOperators)
+    private let stage: EmbeddedStage
     /// What patterns have given a name to.
     private var words: [String: String] = [:]
 
-    init(file: String) { self.file = file }
+    init(file: String, _ successions: Successions) {
+        self.file = file
+        stage = EmbeddedStage(settings: .withOperators, successions: successions)
+    }
+
+    /// How many there were so far at which dialects could be replaced.
+    var moments: Int { stage.moments }
 
     mutating func play(_ text: String) throws {
         defer { try? stage.end() }

@@ -1,3 +1,4 @@
+import ChatCore
 import ChatDialects
 import NIOCore
 
@@ -181,5 +182,23 @@ extension ByteBufferView {
             return byte < 0xF5 && length > index + 1
         }
         return false
+    }
+}
+
+/// What outlives the process: whatever is held is looked through anew.
+extension LineFramer {
+    func write(to writer: inout StateWriter) {
+        writer.write(limit)
+        writer.write(listensForQuiet)
+        writer.write(isSkipping)
+        writer.write(held) { $0.write($1) }
+    }
+
+    init(from reader: inout StateReader) throws(StateProblem) {
+        limit = try reader.int()
+        listensForQuiet = try reader.flag()
+        isSkipping = try reader.flag()
+        held = try reader.optional { (reader) throws(StateProblem) in try reader.buffer() }
+        if held?.readableBytes == 0 { held = nil }
     }
 }

@@ -1,3 +1,4 @@
+import ChatCore
 import NIOCore
 
 /// Takes telnet's option negotiation out of what arrives, and refuses every option.
@@ -81,5 +82,37 @@ struct TelnetOptions {
                 byte == TelnetOptions.endOfSubnegotiation || remaining <= 1
                 ? .text : .subnegotiation(remaining: remaining - 1)
         }
+    }
+}
+
+/// What outlives the process.
+extension TelnetOptions {
+    func write(to writer: inout StateWriter) {
+        switch state {
+        case .text: writer.write(UInt8(0))
+        case .command: writer.write(UInt8(1))
+        case .option(let verb):
+            writer.write(UInt8(2))
+            writer.write(verb)
+        case .subnegotiation(let remaining):
+            writer.write(UInt8(3))
+            writer.write(remaining)
+        case .subnegotiationCommand(let remaining):
+            writer.write(UInt8(4))
+            writer.write(remaining)
+        }
+        writer.write(endsWithReturn)
+    }
+
+    init(from reader: inout StateReader) throws(StateProblem) {
+        switch try reader.number() {
+        case 0: state = .text
+        case 1: state = .command
+        case 2: state = .option(verb: try reader.number(as: UInt8.self))
+        case 3: state = .subnegotiation(remaining: min(try reader.int(), TelnetOptions.longestSubnegotiation))
+        case 4: state = .subnegotiationCommand(remaining: min(try reader.int(), TelnetOptions.longestSubnegotiation))
+        case let other: throw .damaged("\(other) where the state of a telnet connection stands")
+        }
+        endsWithReturn = try reader.flag()
     }
 }

@@ -33,21 +33,28 @@ final class EmbeddedStage {
     private let lane: LaneHandle
     private let entries: [DialectCatalog.Entry]
     private(set) var clients: [String: Client] = [:]
+    /// When dialects are replaced by those of a successor.
+    let successions: Successions
+    /// How many moments there were at which they could be.
+    var moments = 0
 
     /// - Parameters:
     ///   - settings: facts and the key of cloaks are the stage's own.
     ///   - logger: gets the records; nobody by default.
     ///   - bans: those of an earlier run.
     ///   - entries: protocols that only the test knows.
+    ///   - successions: when dialects are replaced by those of a successor; where they can be, lines that are received at once come one by one.
     init(
         settings: ServerSettings = ServerSettings(),
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         bans: [ServerBan] = [],
-        entries: [DialectCatalog.Entry] = []
+        entries: [DialectCatalog.Entry] = [],
+        successions: Successions = .none
     ) {
         let loop = loop
         let settings = settings.onStage
         self.entries = entries
+        self.successions = successions
         let time = ServerTime(
             now: {
                 Timestamp(microseconds: halfPastNine.microseconds + Int64(loop.now.uptimeNanoseconds / 1000))
@@ -103,8 +110,11 @@ final class EmbeddedStage {
     }
 
     func receive(_ name: String, _ bytes: [UInt8]) throws {
-        try client(name).channel.writeInbound(ByteBuffer(bytes: bytes))
-        settle()
+        let channel = try client(name).channel
+        for piece in successions.pieces(of: bytes) {
+            try channel.writeInbound(ByteBuffer(bytes: piece))
+            settle()
+        }
     }
 
     /// The other end has closed its half.
@@ -153,6 +163,7 @@ final class EmbeddedStage {
                 client.output += Array(bytes.readableBytesView)
             }
         }
+        succeed()
     }
 }
 

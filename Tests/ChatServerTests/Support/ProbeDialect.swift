@@ -190,6 +190,12 @@ struct ProbeDialect: TextDialect {
     func sayGoodbye(_ reason: String, time: ServerTime, into bytes: inout ByteBuffer) {
         bytes.writeString("goodbye: \(reason)\n")
     }
+
+    func write(to writer: inout StateWriter) { writer.write(capabilities) }
+    mutating func restore(from reader: inout StateReader) throws(StateProblem) {
+        capabilities = try reader.number(as: UInt32.self)
+    }
+    mutating func resettle(as persona: Persona?) { self.persona = persona }
 }
 
 /// A stage for probes.

@@ -44,14 +44,25 @@ final class TestServer {
         #expect(test.server.statistics == (members: 0, rooms: 0, connections: 0))
     }
 
-    private init(_ settings: ServerSettings, _ group: MultiThreadedEventLoopGroup, _ logger: Logger) async throws {
+    /// - Parameters:
+    ///   - handover: see `ChatServer`.
+    ///   - predecessor: see `ChatServer`.
+    init(
+        _ settings: ServerSettings,
+        _ group: MultiThreadedEventLoopGroup,
+        _ logger: Logger,
+        handover: Handover? = nil,
+        predecessor: Predecessor? = nil
+    ) async throws {
         self.group = group
         server = try await ChatServer(
             settings: settings,
             rooms: ["#lobby"],
             group: group,
             time: ServerTime(now: { halfPastNine }, secondsEast: { _ in 0 }),
-            logger: logger
+            logger: logger,
+            handover: handover,
+            predecessor: predecessor
         )
         for entry in DialectCatalog.entries {
             ports[entry.name] = try await listen(entry.name, ListenerTransport())
