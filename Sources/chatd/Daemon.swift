@@ -25,13 +25,15 @@ struct Daemon {
     let reloader: Reloader
     /// How sockets and listeners fit; what does not is part of the status.
     let fit: ListenerFit
+    /// Nil where nothing is kept from one run to the next.
+    let succession: Succession?
 
     /// Runs until it is told to stop.
     /// - Returns: nil after an orderly stop, else the status to end with.
     static func run(
         configPath: String,
         controlPath: String?,
-        inherited: [InheritedSocket]?,
+        inherited: InheritedDescriptors,
         logger: Logger
     ) async -> ExitCode? {
         let notifier = Notifier.fromEnvironment()
@@ -39,7 +41,7 @@ struct Daemon {
         do { checked = try CheckedConfiguration.load(path: configPath) } catch {
             for problem in error.problems { logger.error("\(problem)", metadata: RefusedConfiguration.fields) }
             return await RefusedConfiguration.end(
-                inherited,
+                inherited.sockets,
                 notifier: notifier,
                 status: "configuration refused: \(error.problems[0])"
             )
@@ -57,8 +59,9 @@ struct Daemon {
                 notifier: notifier,
                 logger: logger
             )
-            try? await group.shutdownGracefully()
-            return status
+            // Loops that were handed over do not work any more.
+            if status != Daemon.handedOver { try? await group.shutdownGracefully() }
+            return status == Daemon.handedOver ? nil : status
         } catch {
             logger.error("\(error)")
             return error is BindFailure ? .unavailable : .failure
@@ -69,15 +72,27 @@ struct Daemon {
         _ checked: CheckedConfiguration,
         configPath: String,
         controlPath: String?,
-        inherited: [InheritedSocket]?,
+        inherited: InheritedDescriptors,
         group: MultiThreadedEventLoopGroup,
         notifier: Notifier,
         logger: Logger
     ) async throws -> ExitCode? {
         let configuration = checked.configuration
-        let started = ServerTime.system.now()
+        let now = ServerTime.system.now()
         let directory = StateDirectory.find(configured: configuration.server.stateDirectory)
-        let persistence = Persistence(directory, now: started, logger: logger)
+        let persistence = Persistence(directory, now: now, logger: logger)
+        let fit = try ListenerFit(configuration.listeners, inherited: inherited.sockets)
+        for mismatch in fit.mismatches { logger.warning("\(mismatch)") }
+        guard !fit.pairs.isEmpty else {
+            return await RefusedConfiguration.end(
+                inherited.sockets,
+                notifier: notifier,
+                status: "no listener has a socket: " + fit.mismatches.joined(separator: "; ")
+            )
+        }
+        let loops = configuration.server.eventLoops(cores: System.coreCount)
+        let succession = Succession.begin(inherited.stored, notifier: notifier, lanes: loops, logger: logger)
+        let started = succession?.predecessor?.started ?? now
         let assembly = Assembly(started: started, persistence: persistence, logger: logger)
         let server = try await ChatServer(
             settings: ServerSettings(checked, assembly: assembly),
@@ -85,17 +100,11 @@ struct Daemon {
             bans: persistence.bans,
             group: group,
             time: .system,
-            logger: logger
+            logger: logger,
+            handover: succession?.handover,
+            predecessor: succession?.predecessor
         )
-        let fit = try ListenerFit(configuration.listeners, inherited: inherited)
-        for mismatch in fit.mismatches { logger.warning("\(mismatch)") }
-        guard !fit.pairs.isEmpty else {
-            return await RefusedConfiguration.end(
-                inherited,
-                notifier: notifier,
-                status: "no listener has a socket: " + fit.mismatches.joined(separator: "; ")
-            )
-        }
+        succession?.commit(logger: logger)
         var transports: [String: ListenerTransport] = [:]
         for (listener, _) in fit.pairs {
             transports[listener.name] = ListenerTransport(checked.transport(of: listener))
@@ -111,6 +120,8 @@ struct Daemon {
         )
         // From here on operators can ask for a reload; nobody has come in yet.
         try await server.apply(reloader.settings(checked))
+        await server.carryOn { fit.protocolName(of: $0) }
+        if await server.probe() { succession?.proveSound() }
         for (listener, socket) in fit.pairs {
             try await server.listen(
                 on: socket,
@@ -129,13 +140,16 @@ struct Daemon {
             notifier: notifier,
             logger: logger,
             reloader: reloader,
-            fit: fit
+            fit: fit,
+            succession: succession
         )
         var control: ControlServer?
         if let controlPath { control = try await ControlServer(path: controlPath, group: group) }
-        try await daemon.serve(control: control)
-        return nil
+        return try await daemon.serve(control: control) ? Daemon.handedOver : nil
     }
+
+    /// What `start` returns after which the process is to end at once.
+    private static let handedOver = ExitCode(-1)
 
     /// What `systemctl status` shows.
     private static func status(of server: ChatServer, fit: ListenerFit) -> String {
@@ -151,7 +165,8 @@ struct Daemon {
     private var status: String { Daemon.status(of: server, fit: fit) }
 
     /// Everything that goes on besides the event loops, until a signal to stop.
-    private func serve(control: ControlServer?) async throws {
+    /// - Returns: true where everything was left to the next run.
+    private func serve(control: ControlServer?) async throws -> Bool {
         let hangups = await UnixSignalsSequence(trapping: .sighup)
         var services: [any Service] = [
             // Services start when signals are trapped: who stops a daemon that is ready gets an orderly stop.
@@ -192,13 +207,44 @@ struct Daemon {
             try await lifecycle.run()
         } catch {
             // Something beside the chat has failed: that is no reason to leave without a goodbye.
-            await stop()
+            await sayGoodbye()
             throw error
         }
-        await stop()
+        return await stop()
     }
 
-    private func stop() async {
+    /// Ends for good, or for the next run to go on: systemd knows which.
+    /// - Returns: true for the latter.
+    private func stop() async -> Bool {
+        if succession != nil {
+            switch ServiceJob.current() {
+            case .none, .stop: break
+            case .start, .restart:
+                // Somebody has set FileDescriptorStoreMax= to 0.
+                guard ServiceJob.keepsDescriptors else { break }
+                await handOver()
+                return true
+            case .unknown(let reason):
+                logger.debug("cannot ask systemd whether this is a stop or a restart: \(reason)")
+                await handOver()
+                return true
+            }
+        }
+        await sayGoodbye()
+        return false
+    }
+
+    private func handOver() async {
+        let patience = Duration.seconds(3)
+        notifier.stopping(status: "handing over to the next run")
+        notifier.extendTimeout(patience + .seconds(5))
+        let words = "\(name) is being restarted, please come back"
+        await server.handOver(reason: words, patience: patience)
+        logger.notice("handed over to the next run")
+    }
+
+    private func sayGoodbye() async {
+        succession?.end()
         let patience = Duration.seconds(5)
         notifier.stopping(status: "saying goodbye")
         notifier.extendTimeout(patience + .seconds(5))

@@ -32,6 +32,12 @@ struct ListenerFit {
         surplus = sockets.map(\.descriptor)
         mismatches += sockets.map { "no listener for the socket \($0.address) of \($0.name)" }
     }
+
+    /// Which protocol is spoken at the address that a connection was accepted at.
+    func protocolName(of client: CInt) -> String? {
+        let address = SocketAddressDescription.local(of: client)
+        return pairs.first { $0.listener.endpoint.accepts(address) }?.listener.protocolName
+    }
 }
 
 extension Configuration.Endpoint: CustomStringConvertible {
@@ -50,6 +56,15 @@ extension Configuration.Endpoint: CustomStringConvertible {
         case (.tcp(let host?, let port), .tcp(let boundHost, let bound, _)): port == bound && host == boundHost
         case (.unix(let path), .unix(let bound)): path == bound
         default: false
+        }
+    }
+
+    /// Whether a connection that was accepted at an address came in here.
+    func accepts(_ address: SocketAddressDescription) -> Bool {
+        switch (self, address) {
+        case (.tcp(let host, let port), .tcp(let bound, let boundPort, _)):
+            port == boundPort && (host == nil || host == bound)
+        default: matches(address)
         }
     }
 
