@@ -5,7 +5,7 @@
 help:
 	@echo "make run     build chatd, and run it in the foreground with config/chatd.toml"
 	@echo "make test    run every test: units, servers, sanitizer, package, a booted system"
-	@echo "make soak    the same with the full counts; writes docs/soak.md"
+	@echo "make soak    the same with the full counts; writes docs/soak.md and the table of docs/restart.md"
 	@echo "make deb     build the Debian package into artifacts/"
 	@echo "make bench   measure cost and latency beside InspIRCd and ngIRCd; writes docs/performance.md"
 	@echo "make measure measure start-up, memory and size; writes docs/measurements.md"

@@ -595,7 +595,6 @@ def a_ban_survives_a_restart(machine):
         check(not is_let_in(machine, "127.0.0.2"), "who is banned was let in")
         check(is_let_in(machine, "127.0.0.3"), "who is not banned was kept out")
         machine.systemctl("restart", "chatd.service")
-    alice = operator(machine)
     alice.send("STATS d\r\n")
     check("bad manners" in alice.expect(r" 219 alice [^\r]*\r\n"), "the reason is forgotten")
     alice.send("UNDLINE 127.0.0.2\r\nPING done\r\n")
@@ -681,10 +680,13 @@ def a_full_disk_costs_no_chat(machine):
 
 @test
 def a_crash_is_made_good(machine):
-    """After `kill -9` systemd starts the daemon again, and it serves."""
+    """After `kill -9` systemd starts the daemon again, it serves, and who was there is still there."""
+    speaker, other = pychat(machine, "paul"), telnet(machine, "tilda")
     before = machine.daemon()
     os.kill(machine.process_here(before), signal.SIGKILL)
     until(lambda: machine.daemon() not in (0, before), "another process serves")
+    speaker.send("say still here\n")
+    check(other.expect("<paul> still here\n").strip() == "<paul> still here", "somebody noticed")
     greets_everywhere(machine)
 
 
@@ -702,9 +704,12 @@ def is_replaced(machine: Machine, before: int, meanwhile=lambda: None) -> None:
         return machine.daemon() not in (0, before) and machine.state("chatd.service") == "active"
 
     until(replaced, "systemd replaces the daemon", 30)
-    log = "\n".join(record["MESSAGE"] for record in machine.journal("-u", "chatd.service"))
-    check("atchdog timeout" in log, f"it was not the watchdog: {log}")
+    check(is_in_log(machine, "atchdog timeout"), "it was not the watchdog")
     greets_everywhere(machine)
+
+
+def is_in_log(machine: Machine, words: str) -> bool:
+    return any(words in record["MESSAGE"] for record in machine.journal("-u", "chatd.service"))
 
 
 @test
@@ -762,7 +767,8 @@ def connections_come_and_go_without_a_leak(machine):
         if number % 5 == 0:  # a reset instead of an orderly end
             visitor.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
         visitor.close()
-    until(lambda: len(os.listdir(descriptors)) == before, f"{before} descriptors are open, as before", 30)
+    # What keeps the connections over a restart is a pair of sockets, and another one at times.
+    until(lambda: len(os.listdir(descriptors)) <= before + 4, f"{before} descriptors are open, as before", 30)
     until(lambda: "1 member" in machine.property("chatd.service", "StatusText"), "the witness is alone")
     check(witness.is_connected(), "the witness was disconnected")
 
@@ -788,20 +794,22 @@ def stopping_says_goodbye(machine):
     check(talker.expect_end(), "talk was not told")
     check(machine.property("chatd.service", "Result") == "success", "the service did not end well")
     check(machine.state("chatd.socket") == "active", "the socket is gone")
+    check(machine.property("chatd.service", "NFileDescriptorStore") == "0", "systemd still keeps something for it")
     pychat(machine, "again")
 
 
 @test
 def reinstalling_keeps_everything_active(machine):
-    """Installing the package over itself restarts the service alone: no port is ever closed."""
+    """Installing the package over itself restarts the service alone: no port is ever closed, and nobody who is there notices."""
     before = machine.daemon()
+    speaker, other = pychat(machine, "paul"), telnet(machine, "tilda")
     refused = []
     installing = subprocess.Popen([*machine.enter("-a"), "apt-get", "install", "-y", "--reinstall", "/root/chatd.deb"],
                                   stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
                                   env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive"})
     while installing.poll() is None:
         try:
-            machine.connect(PORTS["telnet"]).close()
+            machine.connect(PORTS["talk"]).close()
         except ConnectionRefusedError as refusal:
             refused.append(refusal)
         time.sleep(0.05)
@@ -812,6 +820,8 @@ def reinstalling_keeps_everything_active(machine):
     check(machine.daemon() != before, "the old program still runs")
     log = [record["MESSAGE"] for record in machine.journal("-u", "chatd.socket")]
     check(not any("refusing" in line or "Closed" in line for line in log), log)
+    speaker.send("say still here\n")
+    check(other.expect("<paul> still here\n").strip() == "<paul> still here", "somebody noticed")
     greets_everywhere(machine)
 
 
