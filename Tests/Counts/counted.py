@@ -12,6 +12,7 @@ from callgrind import Profile
 from connection import Connection
 from machine import Timeout, until
 from server import free_ports
+from store import Store
 
 PROTOCOLS = ("irc", "telnet")
 SECONDS_TO_SETTLE = 20
@@ -43,11 +44,14 @@ port = {port}
 
 
 class Valgrind:
-    """A chatd in a valgrind. Its hashes are the same in each run, and so is the order of whatever it looks through."""
+    """A chatd in a valgrind. Its hashes are the same in each run, and so is the order of whatever it looks through.
 
-    def __init__(self, binary: pathlib.Path, folder: pathlib.Path, *tool: str):
+    Where somebody keeps its descriptors it writes down what a successor needs, as it does under systemd."""
+
+    def __init__(self, binary: pathlib.Path, folder: pathlib.Path, is_stored: bool, *tool: str):
         folder.mkdir()
         self.folder = folder
+        self.store = Store(folder / "notify") if is_stored else None
         self.ports = dict(zip(PROTOCOLS, free_ports(len(PROTOCOLS))))
         self.clients = []
         file = folder / "chatd.toml"
@@ -57,7 +61,8 @@ class Valgrind:
         self.process = subprocess.Popen(
             ["valgrind", *tool, f"--vgdb-prefix={folder}/vgdb", binary, "run", "--config", file],
             stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log, preexec_fn=kernel.die_with_parent,
-            env={"PATH": os.environ["PATH"], "TZ": "UTC", "SWIFT_DETERMINISTIC_HASHING": "1"})
+            env={"PATH": os.environ["PATH"], "TZ": "UTC", "SWIFT_DETERMINISTIC_HASHING": "1"}
+            | ({"NOTIFY_SOCKET": str(self.store.path)} if self.store else {}))
         try:
             until(self._is_listening, "chatd listens", 60)
         except Timeout as timeout:
@@ -67,6 +72,8 @@ class Valgrind:
     def _is_listening(self) -> bool:
         if self.process.poll() is not None:
             raise Timeout(f"chatd ended with {self.process.returncode}")
+        if self.store and not self.store.is_ready:
+            return False
         with contextlib.suppress(ConnectionRefusedError):
             for port in self.ports.values():
                 Connection(port).close()
@@ -102,6 +109,8 @@ class Valgrind:
         self.process.kill()
         self.process.wait(10)
         self.log.close()
+        if self.store:
+            self.store.close()
 
 
 class Callgrind(Valgrind):
@@ -109,8 +118,8 @@ class Callgrind(Valgrind):
 
     Only the event loop's are given: other threads have their clocks, and do something each second, whatever the path."""
 
-    def __init__(self, binary: pathlib.Path, folder: pathlib.Path):
-        super().__init__(binary, folder, "--tool=callgrind", "--instr-atstart=no", "--separate-threads=yes",
+    def __init__(self, binary: pathlib.Path, folder: pathlib.Path, is_stored: bool):
+        super().__init__(binary, folder, is_stored, "--tool=callgrind", "--instr-atstart=no", "--separate-threads=yes",
                          f"--callgrind-out-file={folder}/callgrind")
         self.dumps = 0
 
@@ -128,10 +137,10 @@ class Callgrind(Valgrind):
 
 
 class Massif(Valgrind):
-    """Knows what lives on the heap."""
+    """Knows what lives on the heap, and in the state file."""
 
-    def __init__(self, binary: pathlib.Path, folder: pathlib.Path):
-        super().__init__(binary, folder, "--tool=massif", "--depth=1", f"--massif-out-file={folder}/massif")
+    def __init__(self, binary: pathlib.Path, folder: pathlib.Path, is_stored: bool):
+        super().__init__(binary, folder, is_stored, "--tool=massif", "--depth=1", f"--massif-out-file={folder}/massif")
 
     def heap_bytes(self) -> int:
         """What was asked of malloc and not given back, without what malloc takes for itself."""
@@ -139,6 +148,11 @@ class Massif(Valgrind):
         file = self.folder / "snapshot"
         self.ask("snapshot", str(file))
         return int(re.search(r"mem_heap_B=(\d+)", file.read_text())[1])
+
+    def state_bytes(self) -> int:
+        """What the state file takes: the pages of it that were touched."""
+        (_, descriptor), = self.store.entries("state.")
+        return os.fstat(descriptor).st_blocks * 512
 
 
 def _state(task: pathlib.Path) -> str:
