@@ -125,6 +125,7 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
             ],
+            exclude: ["Restart/State"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -1,4 +1,5 @@
 import ChatCore
+import Foundation
 import NIOCore
 import StateMemory
 import TestSupport
@@ -56,6 +57,19 @@ import Testing
             flood.ask(at: now, burst: 2, linesPerSecond: 1)
                 == .later(.uptimeNanoseconds(2_000_000_000), isFirst: true)
         )
+    }
+
+    /// A record of each format that was ever shipped is read still. `CHATD_GOLDEN=FOLDER` writes one of the format in use.
+    @Test(arguments: StateFormat.oldest...StateFormat.current) func whatEveryVersionWroteIsRead(_ version: Int) throws {
+        let name = "session-\(version).state"
+        if let folder = ProcessInfo.processInfo.environment["CHATD_GOLDEN"] {
+            try Data(Self.rich.bytes).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
+        }
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("State/\(name)")
+        var reader = try StateReader([UInt8](try Data(contentsOf: file))[...], version: version)
+        let record: SessionRecord = try reader.value()
+        try reader.finish()
+        #expect(record.bytes == Self.rich.bytes)
     }
 
     @Test func whatEndsTooEarlyIsNoRecord() {
