@@ -193,6 +193,9 @@ final class Hub: Sendable {
         change { $0.dismissEverybody(reason: reason) }
     }
 
+    /// The number of the newest event.
+    var newest: UInt64 { guarded.withLockedValue { $0.chat.newest } }
+
     var census: (members: Int, rooms: Int) { guarded.withLockedValue { $0.chat.census } }
 
     /// Has lanes collect what is new.

@@ -45,12 +45,14 @@ extension Session {
 
     private func countChange() { outbox.estate?.changes += 1 }
 
-    /// A change that was made, and stands in the checkpoint: what was answered, nobody knows any more.
+    /// A change that was made, and stands in the checkpoint: what was answered, nobody knows any more. What the member has caused and not read yet
+    /// belongs into the answer: all lines before have been dealt with.
     private func recallForgotten(_ change: Change, _ estate: Estate) -> Redone {
         estate.forgotten -= 1
         estate.changes += 1
         guard case .admit = change, let newcomer = estate.newcomer else {
-            return .performed(.success(.done), caused: 0..<0)
+            let newest = max(courier.hub.newest, position.number)
+            return .performed(.success(.done), caused: position.number + 1..<newest + 1)
         }
         estate.newcomer = nil
         return .admitted(.success(newcomer))
