@@ -46,9 +46,7 @@ extension Session {
 
     /// The predecessor has made changes for a line that is to be obeyed again: what they caused may belong into its answer, and is not read before.
     private var hasToRecall: Bool {
-        guard let estate = outbox.estate, held == nil, estate.forgotten > 0 || !estate.memos.isEmpty else {
-            return false
-        }
+        guard let estate = outbox.estate, held == nil, estate.hasMemos else { return false }
         return estate.lineToRepeat != nil || !requests.isEmpty || hasLine
     }
 

@@ -87,6 +87,8 @@ final class Estate {
     var newcomer: MemberID?
     /// What the predecessor has done already of what is going to be asked for, the next first.
     var memos: ArraySlice<Memo>
+    /// The predecessor has made changes that are going to be asked for.
+    var hasMemos: Bool { forgotten > 0 || !memos.isEmpty }
     /// So many bytes of the events that are read next are out already.
     var skipped: UInt64
     /// They were put out while the predecessor ended, and are to be told.

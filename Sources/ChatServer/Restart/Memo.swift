@@ -12,14 +12,20 @@ extension Session {
     /// Does what a member asks.
     func perform(_ request: Request, by id: MemberID, awaitsAnswer: Bool = false) -> Hub.Outcome {
         guard !request.changesNothing else { return courier.perform(request, by: id, awaitsAnswer: awaitsAnswer) }
-        // What was refused for what is held or unread did not stand in the log, so that no memo is for it.
-        let isMemorable = { [courier] in !courier.hub.changesNothing(request, by: id) }
-        if case .performed(let result, let caused) = recall(.perform(request, by: id), ifMemorable: isMemorable) {
-            return courier.hub.outcome(of: result, caused: caused, for: id)
-        }
+        if outbox.estate?.hasMemos == true, let outcome = recallOutcome(of: request, by: id) { return outcome }
         let outcome = courier.perform(request, by: id, from: nextChange, awaitsAnswer: awaitsAnswer)
         if outcome.isLogged { countChange() }
         return outcome
+    }
+
+    private func recallOutcome(of request: Request, by id: MemberID) -> Hub.Outcome? {
+        // What was refused for what is held or unread did not stand in the log, so that no memo is for it.
+        let isMemorable = { [courier] in !courier.hub.changesNothing(request, by: id) }
+        guard case .performed(let result, let caused) = recall(.perform(request, by: id), ifMemorable: isMemorable)
+        else {
+            return nil
+        }
+        return courier.hub.outcome(of: result, caused: caused, for: id)
     }
 
     /// Lets somebody into the chat.
