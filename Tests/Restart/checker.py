@@ -72,3 +72,26 @@ def what_may_come_again_is_told_apart(stage):
                     check(set(found) <= {"repeated"} and bool(found) == bool(repeated),
                           f"{what}: {found} {again[:killed_at]} | {again[killed_at:]}")
                     check(person.heard[b"ann", b"m"] == 6 and not person.missing, what)
+
+
+@scenario
+def an_answer_that_comes_again_is_told_from_the_next(stage):
+    """After a kill, the same answer as before may be the tail of one send that comes again, or what was asked for next"""
+    answer = [b":s 322 ben #room 2 :\r\n", b":s 323 ben :End of /LIST\r\n"]
+    names = [b":s 353 ben = #room :ann ben\r\n", b":s 366 ben #room :End of /NAMES list\r\n"]
+    for what, before, after, repeated in (
+            ("answered once more", answer, answer + names, 0),
+            ("said again, and answered", answer, answer + lines("irc", 2) + answer + names, 2),
+            ("its end said again, and answered", answer, answer[1:] + answer + names, 1)):
+        person = listener("irc", "Unix")
+        person.is_settled = True
+        person.room.names = {b"ann", b"ben"}
+        person.ask(b"LIST")
+        for line in before:
+            person.take_in(line)
+        person.splices.append(person.read)
+        person.ask(b"LIST")
+        person.ask(b"NAMES")
+        person.take_in(b"".join(after))
+        expected = {"repeated": repeated} if repeated else {}
+        check(counts(person) == expected and not person.questions, f"{what}: {counts(person)} {person.questions}")

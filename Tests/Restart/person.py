@@ -42,6 +42,8 @@ class Person:
         self.heard: dict[tuple[bytes, bytes], int] = {}
         self.missing: set[tuple[bytes, bytes, int]] = set()
         self.questions: collections.deque = collections.deque()
+        # What was answered by lines that are as they were before a kill: one of the two answers is the tail of a send that came again.
+        self.answered = b""
         self.seen_moving: set[bytes] = set()
         self.directs = 0
         self.is_stalled = self.is_away = self.is_silenced = False
@@ -210,7 +212,7 @@ class Person:
         # Two messages of a second begin alike: what a header belongs to shows in the line after it.
         is_header = bool(WXCHAT_HEADER.fullmatch(line))
         if line in self.recent and not is_header:
-            return self._leave_out(b"")
+            return line if self.protocol.may_answer(self, line) else self._leave_out(b"")
         if joined is None:
             self.may_repeat = is_header
             return line

@@ -43,6 +43,10 @@ class Protocol:
         """Whether a line that nobody said makes sense here."""
         return False
 
+    def may_answer(self, client, line: bytes) -> bool:
+        """Whether a line may be part of the answer that this client waits for."""
+        return False
+
 
 class Pychat(Protocol):
     def enter(self, client):
@@ -129,12 +133,27 @@ class IRC(Protocol):
             return self._answer(client, *match.groups()) or bool(self._CALM.fullmatch(line))
         return bool(self._CALM.fullmatch(line))
 
+    def may_answer(self, client, line: bytes) -> bool:
+        match = self._NUMERIC.fullmatch(line)
+        return bool(match and client.questions and match[1] in self._AT_ENDS[client.questions[0][0]])
+
+    def _is_repeated_answer(self, client, numeric: bytes) -> bool:
+        """Whether it belongs to the answer that has come once, or to one like it that came again, before or after it: see `Person.answered`."""
+        if numeric not in self._AT_ENDS.get(client.answered, ()):
+            return False
+        if numeric == self._AT_ENDS[client.answered][1]:
+            client.answered = b""
+        client.ledger.count("repeated", client)
+        return True
+
     def _answer(self, client, numeric: bytes, name: bytes, rest: bytes) -> bool:
         """A line of what was asked for: it has to be complete at its end."""
-        if not client.questions or name != client.name:
+        if name != client.name:
             return False
+        if not client.questions or numeric not in self._AT_ENDS[client.questions[0][0]]:
+            return self._is_repeated_answer(client, numeric)
         command, room, seen = client.questions[0]
-        row, end = self._AT_ENDS[command]
+        row, _ = self._AT_ENDS[command]
         if numeric == row:
             if command == b"NAMES":
                 seen.update(re.split(rb"[!]", word)[0].lstrip(b"~&@%+") for word in rest.split(b" :", 1)[1].split())
@@ -143,11 +162,15 @@ class IRC(Protocol):
             else:
                 seen.add(rest.split()[0])
             return True
-        if numeric != end:
-            return False
+        is_complete = seen == client.room.names if command != b"LIST" else client.room.name in seen
+        if client.may_repeat and not is_complete:
+            # The end of one that was complete.
+            client.ledger.count("repeated", client, amount=len(seen) + 1)
+            seen.clear()
+            return True
         client.questions.popleft()
-        expected = client.room.names if command != b"LIST" else {client.room.name}
-        return seen == expected if command != b"LIST" else expected <= seen
+        client.answered = command if client.may_repeat else b""
+        return is_complete
 
 
 PROTOCOLS = {protocol.name: protocol for protocol in (
