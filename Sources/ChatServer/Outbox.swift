@@ -138,7 +138,6 @@ struct Outbox {
     mutating func send(_ bytes: ByteBuffer) -> Int {
         guard let descriptor, failure == nil else { return 0 }
         return bytes.withUnsafeReadableBytes { bytes in
-            announce(bytes.count)
             return outcome { Glibc.send(descriptor, bytes.baseAddress, bytes.count, Outbox.flags) }
         }
     }
@@ -148,7 +147,6 @@ struct Outbox {
     mutating func send(_ pieces: [ByteBuffer]) -> Int {
         guard let descriptor, failure == nil else { return 0 }
         let count = min(pieces.count, Outbox.mostPieces)
-        announce(pieces.reduce(0) { $0 + $1.readableBytes })
         return withUnsafeTemporaryAllocation(of: iovec.self, capacity: count) { vectors in
             // `pieces` keeps the bytes where they are until this returns.
             for (index, piece) in pieces.prefix(count).enumerated() {
@@ -161,11 +159,6 @@ struct Outbox {
             message.msg_iovlen = count
             return withExtendedLifetime(pieces) { outcome { sendmsg(descriptor, &message, Outbox.flags) } }
         }
-    }
-
-    /// Writes down that bytes are about to be sent, where a successor could not find out by itself.
-    private func announce(_ count: Int) {
-        if !isCounted { estate?.intend(UInt32(clamping: count)) }
     }
 
     private static let mostPieces = 1024

@@ -53,15 +53,6 @@ public struct ConnectionSlot: Sendable {
         Step.store(sequence, at: slot + Slot.sequenceAt)
     }
 
-    /// Says that a send of so many bytes is about to be made, for sockets whose kernel does not count what it was given. The next `commit` or `advance` says
-    /// that it is over.
-    @inlinable
-    @inline(__always)
-    public func intend(_ count: UInt32) {
-        let sequence = cstatememory_load(slot + Slot.sequenceAt)
-        Step.store(sequence << 32 | UInt64(count), at: slot + Slot.intentionAt)
-    }
-
     /// Says that the connection is no more. The slot is another's afterwards.
     public func free() {
         let record = Int(cstatememory_load(slot + Slot.recordAt))
@@ -101,7 +92,6 @@ extension StateFile {
         Step.store(serial, at: slot + Slot.serialAt)
         Step.store(cookie, at: slot + Slot.cookieAt)
         Step.store(0, at: slot + Slot.sequenceAt)
-        Step.store(0, at: slot + Slot.intentionAt)
         return ConnectionSlot(slot, of: self)
     }
 

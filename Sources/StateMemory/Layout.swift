@@ -81,8 +81,6 @@ enum Slot {
 
     /// How many times the connection's state has changed, but for a record that was put in its place at this very moment and says one more.
     @inlinable static var sequenceAt: Int { 64 }
-    /// That a send is under way: half of it is its count, the upper half the sequence (its lower half) at which it began; void at any other.
-    @inlinable static var intentionAt: Int { 72 }
     /// Two cells, of even and of odd sequences: {sent, position}. The sequence's own is the newest state if the record is older.
     @inlinable static func cellAt(_ sequence: UInt64) -> Int { 80 &+ Int(sequence & 1) &* 16 }
 }

@@ -10,8 +10,6 @@ public struct LeftConnection: Sendable, Equatable {
     public let sent: UInt64
     /// The number of the newest event that is contained in them or in the record.
     public let position: UInt64
-    /// How many bytes more the kernel was perhaps given, or a part of them: of a send that was underway.
-    public let intended: UInt32
 }
 
 extension LeftState {
@@ -66,14 +64,12 @@ extension LeftState {
         let sequence = max(words.0, slot.word(Slot.sequenceAt))
         let cell = Slot.cellAt(sequence)
         let isRecordNewest = sequence == words.0
-        let intention = slot.word(Slot.intentionAt)
         return LeftConnection(
             serial: owner.serial,
             cookie: owner.cookie,
             record: record,
             sent: isRecordNewest ? words.1 : slot.word(cell),
-            position: isRecordNewest ? words.2 : slot.word(cell + 8),
-            intended: intention >> 32 == sequence & UInt64(UInt32.max) ? UInt32(truncatingIfNeeded: intention) : 0
+            position: isRecordNewest ? words.2 : slot.word(cell + 8)
         )
     }
 }

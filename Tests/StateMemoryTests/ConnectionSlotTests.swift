@@ -34,8 +34,7 @@ import Testing
         let operations: [Operation] = [
             .commit(serial: 1, record: [1], sent: 10, position: 1), .advance(serial: 1, sent: 20, position: 2),
             .advance(serial: 1, sent: 30, position: 3), .commit(serial: 1, record: [2], sent: 25, position: 2),
-            .intend(serial: 1, count: 7), .advance(serial: 1, sent: 40, position: 4), .intend(serial: 1, count: 8),
-            .commit(serial: 1, record: [3], sent: 50, position: 5), .intend(serial: 1, count: 9),
+            .advance(serial: 1, sent: 40, position: 4), .commit(serial: 1, record: [3], sent: 50, position: 5),
         ]
         for operation in operations {
             subject.perform(operation)

@@ -58,13 +58,11 @@
             let commit = Operation.commit(serial: 1, record: Array("second".utf8), sent: 3, position: 4)
             #expect(try walk(one, [commit]) == 9)
             #expect(try walk(one + [.advance(serial: 1, sent: 5, position: 5)], [commit]) == 9)
-            #expect(try walk(one + [.intend(serial: 1, count: 9)], [commit]) == 9)
         }
 
         @Test func anAdvanceIsMadeOrNot() throws {
             let advances = (1...4).map { Operation.advance(serial: 1, sent: 10 * $0, position: 20 * $0) }
             #expect(try walk(one, advances) == 12)
-            #expect(try walk(one, [.intend(serial: 1, count: 3)] + advances) == 13)
         }
 
         @Test func aSlotIsFreedOrNot() throws {

@@ -10,7 +10,6 @@ enum Operation {
     case makeSlot(serial: UInt64)
     case commit(serial: UInt64, record: [UInt8], sent: UInt64, position: UInt64)
     case advance(serial: UInt64, sent: UInt64, position: UInt64)
-    case intend(serial: UInt64, count: UInt32)
     case free(serial: UInt64)
 }
 
@@ -37,27 +36,22 @@ struct Model: Equatable {
                 cookie: serial ^ 0xC00C1E,
                 record: record,
                 sent: sent,
-                position: position,
-                intended: 0
+                position: position
             )
         case .advance(let serial, let sent, let position):
-            update(serial, sent: sent, position: position, intended: 0)
-        case .intend(let serial, let count):
-            let old = connections[serial]!
-            update(serial, sent: old.sent, position: old.position, intended: count)
+            update(serial, sent: sent, position: position)
         case .free(let serial): connections[serial] = nil
         }
     }
 
-    private mutating func update(_ serial: UInt64, sent: UInt64, position: UInt64, intended: UInt32) {
+    private mutating func update(_ serial: UInt64, sent: UInt64, position: UInt64) {
         let old = connections[serial]!
         connections[serial] = LeftConnection(
             serial: serial,
             cookie: old.cookie,
             record: old.record,
             sent: sent,
-            position: position,
-            intended: intended
+            position: position
         )
     }
 
@@ -90,7 +84,6 @@ final class Subject {
         case .commit(let serial, let record, let sent, let position):
             record.withUnsafeBufferPointer { slots[serial]!.commit($0, sent: sent, position: position) }
         case .advance(let serial, let sent, let position): slots[serial]!.advance(sent: sent, position: position)
-        case .intend(let serial, let count): slots[serial]!.intend(count)
         case .free(let serial): slots.removeValue(forKey: serial)!.free()
         }
     }
@@ -124,12 +117,9 @@ struct Operations {
             committed.insert(serial)
             let (sent, position) = (numbers(), numbers())
             return .commit(serial: serial, record: bytes(upTo: 700), sent: sent, position: position)
-        case 11...16:
+        case 11...18:
             guard let serial = any(of: committed) else { return next() }
             return .advance(serial: serial, sent: numbers(), position: numbers())
-        case 17, 18:
-            guard let serial = any(of: committed) else { return next() }
-            return .intend(serial: serial, count: .random(in: 0 ... .max, using: &generator))
         default:
             guard let serial = any(of: made) else { return next() }
             made.remove(serial)

@@ -13,14 +13,13 @@ import Testing
         let slot = try #require(file.makeSlot(serial: 5, cookie: 6))
         [7, 8].withUnsafeBufferPointer { slot.commit($0, sent: 9, position: 10) }
         slot.advance(sent: 11, position: 12)
-        slot.intend(13)
         let left = try LeftState(descriptor: file.descriptor)
         #expect(left.generation == 7 && left.format == 3 && file.generation == 7)
         #expect(left.checkpoint == [1, 2, 3])
         #expect(left.log == [[4]] && left.isLogWhole)
         #expect(
             left.connections == [
-                LeftConnection(serial: 5, cookie: 6, record: [7, 8], sent: 11, position: 12, intended: 13)
+                LeftConnection(serial: 5, cookie: 6, record: [7, 8], sent: 11, position: 12)
             ]
         )
         #expect(left.damagedRecords == 0)

@@ -140,11 +140,6 @@ final class Estate {
         if !isFree { slot.advance(sent: sent, position: position) }
     }
 
-    /// Writes down that bytes are about to be sent; see `commit`.
-    func intend(_ count: UInt32) {
-        if !isFree { slot.intend(count) }
-    }
-
     /// What `writeRest` leaves out of a record, written once for each origin.
     func beginning(of record: SessionRecord) -> [UInt8] {
         if let beginning, beginning.origin === record.origin { return beginning.bytes }
