@@ -91,8 +91,15 @@ struct Daemon {
             )
         }
         let loops = configuration.server.eventLoops(cores: System.coreCount)
-        let succession = Succession.begin(inherited.stored, notifier: notifier, lanes: loops, logger: logger)
-        let started = succession?.predecessor?.started ?? now
+        let succession: Succession?
+        var predecessor: Predecessor?
+        (succession, predecessor) = Succession.begin(
+            inherited.stored,
+            notifier: notifier,
+            lanes: loops,
+            logger: logger
+        )
+        let started = predecessor?.started ?? now
         let assembly = Assembly(started: started, persistence: persistence, logger: logger)
         let server = try await ChatServer(
             settings: ServerSettings(checked, assembly: assembly),
@@ -102,8 +109,10 @@ struct Daemon {
             time: .system,
             logger: logger,
             handover: succession?.handover,
-            predecessor: succession?.predecessor
+            predecessor: predecessor
         )
+        // What it has left takes memory.
+        predecessor = nil
         succession?.commit(logger: logger)
         var transports: [String: ListenerTransport] = [:]
         for (listener, _) in fit.pairs {

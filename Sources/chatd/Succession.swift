@@ -11,8 +11,6 @@ import Systemd
 struct Succession: Sendable {
     /// What the server writes into.
     let handover: Handover
-    /// The run before this one, where it has left something that makes sense.
-    let predecessor: Predecessor?
     /// How many runs have ended over this state or as they carried on with it, this one included; 0 where there was none.
     private let attempts: UInt64
     private let store: DescriptorStore
@@ -24,8 +22,13 @@ struct Succession: Sendable {
 
     /// Reads what was stored, and makes ready what is to be stored.
     /// - Parameter lanes: how many event loops there will be.
-    /// - Returns: nil where nobody would keep anything: the daemon was started by hand.
-    static func begin(_ stored: [StoredDescriptor], notifier: Notifier, lanes: Int, logger: Logger) -> Succession? {
+    /// - Returns: nil where nobody would keep anything: the daemon was started by hand; and the run before this one, where it has left something.
+    static func begin(
+        _ stored: [StoredDescriptor],
+        notifier: Notifier,
+        lanes: Int,
+        logger: Logger
+    ) -> (succession: Succession?, predecessor: Predecessor?) {
         let (left, attempts) = newestState(stored, logger: logger)
         let known = left.map { Set($0.connections.map(\.cookie)) }
         let clients = StoredClients.take(from: stored) { known?.contains($0) ?? true }
@@ -35,7 +38,7 @@ struct Succession: Sendable {
         let generation = (stored.map(\.name.generation).max() ?? 0) + 1
         guard let store = DescriptorStore(notifier: notifier, generation: generation) else {
             logger.debug("there is no service manager to keep connections: a restart will end them")
-            return nil
+            return (nil, nil)
         }
         let file: StateFile
         do {
@@ -53,23 +56,26 @@ struct Succession: Sendable {
             }
             try? store.commit(removing: stored)
             store.clear()
-            return nil
+            return (nil, nil)
         }
         // First of all, while there is room in flight; as long as it is not sealed, nobody takes it over.
         if !store.keep(file.descriptor, as: stateKind) {
             logger.error("the service manager cannot be given the state: a restart will end all connections")
         }
-        return Succession(
+        if let damaged = left?.damagedRecords, damaged > 0 {
+            logger.warning("\(damaged) connections cannot be taken over: what was written down of them is damaged")
+        }
+        let succession = Succession(
             handover: Handover(
                 file: file,
                 hold: { hold($0, in: store, logger: logger) },
                 release: { store.release($0) }
             ),
-            predecessor: stored.isEmpty ? nil : Predecessor(state: left, clients: clients.descriptors),
             attempts: attempts,
             store: store,
             old: stored
         )
+        return (succession, stored.isEmpty ? nil : Predecessor(state: left, clients: clients.descriptors))
     }
 
     /// Has the service manager keep what this run has, and forget what the one before had. From here on a crash costs nobody their connection.

@@ -57,11 +57,16 @@ struct ChangeLog {
 
     /// Writes a checkpoint that was begun, from a copy of the chat; any thread, without the lock.
     static func write(_ chat: Chat, started: Timestamp, into file: StateFile) -> Int {
+        let bytes = checkpoint(of: chat, started: started)
+        bytes.withUnsafeBufferPointer(file.completeCheckpoint)
+        return bytes.count
+    }
+
+    static func checkpoint(of chat: Chat, started: Timestamp) -> [UInt8] {
         var writer = StateWriter()
         writer.write(started.microseconds)
         chat.write(to: &writer)
-        writer.bytes.withUnsafeBufferPointer { file.completeCheckpoint($0) }
-        return writer.bytes.count
+        return writer.bytes
     }
 }
 

@@ -62,17 +62,18 @@ struct Inheritance: Sendable {
     /// - Parameter chat: what there is where nothing was left.
     init?(_ takeover: Takeover?, chat: Chat, started: Timestamp, handover: Handover?) {
         guard let handover else { return nil }
-        guard let takeover else {
+        guard var takeover else {
             handover.file.beginCheckpoint()
             _ = ChangeLog.write(chat, started: started, into: handover.file)
             handover.file.seal()
             return nil
         }
-        self.takeover = takeover
-        takeover.write(into: handover.file, started: started)
+        takeover.write(into: handover.file)
         self.handover = handover
         slots = takeover.writeConnections(handover)
         handover.file.seal()
+        takeover.forgetChat()
+        self.takeover = takeover
     }
 
     /// On the connection's loop, once.

@@ -22,8 +22,8 @@ struct Takeover {
         var memos: [Memo] = []
     }
 
-    /// The chat as its newest checkpoint has it.
-    let base: Chat
+    /// The newest checkpoint, in this build's format.
+    private var checkpoint: [UInt8]
     /// What has changed since.
     private(set) var changes: [LoggedChange]
     /// The chat as it is now.
@@ -54,10 +54,11 @@ struct Takeover {
         guard left.isLogWhole else { throw .damaged("what has changed since its checkpoint is not whole") }
         version = Int(left.format)
         var reader = try StateReader(left.checkpoint[...], version: version)
-        _ = try reader.signed()  // see `Predecessor.started`
-        base = try Chat(from: &reader)
+        let started = Timestamp(microseconds: try reader.signed())
+        chat = try Chat(from: &reader)
         try reader.finish()
-        chat = base
+        let isCurrent = version == ServerState.format
+        checkpoint = isCurrent ? left.checkpoint : ChangeLog.checkpoint(of: chat, started: started)
         changes = []
         find(left, descriptors, settings)
         try redo(left)
@@ -173,15 +174,21 @@ struct Takeover {
     }
 
     /// Writes all of it into a new file, in this build's format: whoever comes next finds what this process has found.
-    func write(into file: StateFile, started: Timestamp) {
+    func write(into file: StateFile) {
         var writer = StateWriter()
         file.beginCheckpoint()
-        _ = ChangeLog.write(base, started: started, into: file)
+        checkpoint.withUnsafeBufferPointer(file.completeCheckpoint)
         for change in changes {
             writer.removeAll()
             LoggedChange.write(change.change, by: change.author, at: change.time, to: &writer)
             writer.bytes.withUnsafeBufferPointer { file.append($0) }
         }
+    }
+
+    /// Lets go of the chat, which goes on elsewhere and would else be copied when it changes, and of what was written down.
+    mutating func forgetChat() {
+        chat = Chat(limits: Limits(), lanes: 1, permanentRooms: [], at: Timestamp(microseconds: 0))
+        (checkpoint, changes) = ([], [])
     }
 
     /// Writes down where the connections stand, and has their descriptors kept.

@@ -66,7 +66,7 @@ extension EndToEnd {
                 hold: { _ in },
                 release: { _ in }
             )
-            takeover.write(into: handover.file, started: halfPastNine)
+            takeover.write(into: handover.file)
             #expect(takeover.writeConnections(handover).allSatisfy { $0 != nil })
             handover.file.seal()
 
