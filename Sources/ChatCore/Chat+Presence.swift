@@ -1,7 +1,8 @@
 /// Coming into the chat, names, being away, and leaving.
 extension Chat {
     /// Lets somebody in, as a guest or by name. They read on their own until `read` has shown them all there is. What they say of themselves
-    /// that is too long is cut, and modes that nobody can choose are not theirs.
+    /// that is too long is cut, and modes that nobody can choose are not theirs. A user of this host is called by their login name where that is
+    /// free, and else as they wish.
     /// - Parameters:
     ///   - origin: where they come from.
     ///   - introduction: what they say of themselves.
@@ -15,16 +16,15 @@ extension Chat {
     ) throws(Refusal) -> MemberID {
         precondition(lanes.indices.contains(lane), "there is no lane \(lane)")
         guard limits.members == 0 || members.count < limits.members else { throw .chatFull(limit: limits.members) }
-        let name = if let name = introduction.name { try free(name, for: nil) } else { guestName(origin.guestNumber) }
-        let realName = introduction.realName.map(Persona.realName)
         let persona = Persona(
-            name: name,
-            user: introduction.user,
+            name: try name(from: origin, introduction),
+            user: origin.hostUser?.user ?? introduction.user,
             host: origin.host,
-            realName: realName?.isEmpty == true ? nil : realName,
+            realName: realName(from: origin, introduction),
             guestAddress: introduction.name == nil ? origin.address : nil,
             via: origin.via,
-            modes: introduction.modes.intersection(.choosable).union(origin.isSecure ? .secure : [])
+            modes: introduction.modes.intersection(.choosable).union(origin.isSecure ? .secure : []),
+            hostUser: origin.hostUser
         )
         let key = members.insert { _ in Member(origin: origin, lane: lane, persona: persona, since: now) }
         let id = MemberID(key: key)
@@ -37,6 +37,20 @@ extension Chat {
         }
         tellAppeared(id, at: now)
         return id
+    }
+
+    private func name(from origin: Origin, _ introduction: Introduction) throws(Refusal) -> String {
+        if let user = origin.hostUser, let name = try? free(user.chatName, for: nil) { return name }
+        return if let name = introduction.name { try free(name, for: nil) } else { guestName(origin.guestNumber) }
+    }
+
+    /// Of a user of this host what its database says, where they say nothing but their name.
+    private func realName(from origin: Origin, _ introduction: Introduction) -> String? {
+        let said = introduction.realName.map(Persona.realName).flatMap { $0.isEmpty ? nil : $0 }
+        guard let user = origin.hostUser, said == nil || said == introduction.name || said == user.name else {
+            return said
+        }
+        return user.realName.map(Persona.realName)
     }
 
     mutating func rename(to wanted: String, by id: MemberID, at now: Timestamp) throws(Refusal) -> Reply {

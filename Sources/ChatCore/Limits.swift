@@ -26,6 +26,8 @@ public struct Limits: Sendable, Equatable {
 
     /// How long a real name may be, in bytes of UTF-8.
     public static let realNameBytes = 200
+    /// How many bytes of a login name stand in `NAME!USER@HOST`, and of what a client calls its user, with the `~` before it.
+    public static let userBytes = 16
     /// How long a room's key may be, in bytes.
     public static let keyBytes = 32
     /// How long a mask may be, in bytes of UTF-8.

@@ -2,7 +2,8 @@
 public final class Persona: Sendable {
     /// The name, in NFC; for a guest `guest-PORT`.
     public let name: String
-    /// What the member's client calls its user, `~` before it since nobody has checked; the protocol's name where it has no such thing.
+    /// What the member's client calls its user, `~` before it since nobody has checked; the protocol's name where it has no such thing. Of a user of
+    /// this host `HostUser.user`, without a mark.
     public let user: String
     /// Where they come from, as others may know it: a cloak of the address.
     public let host: String
@@ -14,6 +15,8 @@ public final class Persona: Sendable {
     public let via: String
     /// What is known of them besides.
     public let modes: MemberModes
+    /// Who they are on this host, where the kernel has vouched for it, whatever they are called here.
+    public let hostUser: HostUser?
 
     init(
         name: String,
@@ -22,7 +25,8 @@ public final class Persona: Sendable {
         realName: String? = nil,
         guestAddress: PeerAddress?,
         via: String,
-        modes: MemberModes = []
+        modes: MemberModes = [],
+        hostUser: HostUser? = nil
     ) {
         self.name = name
         self.user = user ?? via
@@ -31,6 +35,7 @@ public final class Persona: Sendable {
         self.guestAddress = guestAddress
         self.via = via
         self.modes = modes
+        self.hostUser = hostUser
     }
 
     /// `NAME!USER@HOST`.
@@ -56,7 +61,8 @@ public final class Persona: Sendable {
             realName: realName ?? (self.realName == self.name ? name : nil) ?? self.realName,
             guestAddress: name == nil ? guestAddress : nil,
             via: via,
-            modes: modes ?? self.modes
+            modes: modes ?? self.modes,
+            hostUser: hostUser
         )
     }
 }
@@ -117,6 +123,8 @@ public final class Origin: Sendable {
     /// The SHA-256 digest of the certificate (its DER) that the client has shown over TLS, and proved to hold the key of, as 64 lower-case
     /// hexadecimal digits; nil where it has shown none. Nobody vouches for what stands in the certificate.
     public let certificateFingerprint: String?
+    /// The user of this host who has connected, where the listener asks the kernel; for everybody to know. Nil elsewhere.
+    public let hostUser: HostUser?
 
     /// See the properties.
     public init(
@@ -126,7 +134,8 @@ public final class Origin: Sendable {
         session: String,
         guestNumber: Int,
         isSecure: Bool = false,
-        certificateFingerprint: String? = nil
+        certificateFingerprint: String? = nil,
+        hostUser: HostUser? = nil
     ) {
         self.via = via
         self.address = address
@@ -135,6 +144,7 @@ public final class Origin: Sendable {
         self.guestNumber = guestNumber
         self.isSecure = isSecure
         self.certificateFingerprint = certificateFingerprint
+        self.hostUser = hostUser
     }
 
     /// The same connection after its TLS handshake.
@@ -146,7 +156,22 @@ public final class Origin: Sendable {
             session: session,
             guestNumber: guestNumber,
             isSecure: true,
-            certificateFingerprint: certificateFingerprint
+            certificateFingerprint: certificateFingerprint,
+            hostUser: hostUser
+        )
+    }
+
+    /// The same connection once it is known who has made it.
+    public func identified(as user: HostUser) -> Origin {
+        Origin(
+            via: via,
+            address: address,
+            host: host,
+            session: session,
+            guestNumber: guestNumber,
+            isSecure: isSecure,
+            certificateFingerprint: certificateFingerprint,
+            hostUser: user
         )
     }
 }

@@ -66,6 +66,7 @@ extension Origin: Stored {
         writer.write(guestNumber)
         writer.write(isSecure)
         writer.write(certificateFingerprint)
+        writer.write(hostUser)
     }
 
     /// See `Stored`.
@@ -77,9 +78,33 @@ extension Origin: Stored {
             session: try reader.text(),
             guestNumber: try reader.int(),
             isSecure: try reader.flag(),
-            certificateFingerprint: try reader.optionalText()
+            certificateFingerprint: try reader.optionalText(),
+            hostUser: try reader.hostUser()
         )
     }
+}
+
+extension HostUser: Stored {
+    /// See `Stored`.
+    public func write(to writer: inout StateWriter) {
+        writer.write(id)
+        writer.write(name)
+        writer.write(realName)
+    }
+
+    /// See `Stored`.
+    public convenience init(from reader: inout StateReader) throws(StateProblem) {
+        self.init(
+            id: try reader.number(as: UInt32.self),
+            name: try reader.text(),
+            realName: try reader.optionalText()
+        )
+    }
+}
+
+extension StateReader {
+    /// Reads who somebody is on this host, which the first version of the format knows of nobody.
+    fileprivate mutating func hostUser() throws(StateProblem) -> HostUser? { version < 2 ? nil : try optional() }
 }
 
 extension Persona: Stored {
@@ -92,6 +117,7 @@ extension Persona: Stored {
         writer.write(guestAddress)
         writer.write(via)
         writer.write(modes)
+        writer.write(hostUser)
     }
 
     /// See `Stored`.
@@ -103,7 +129,8 @@ extension Persona: Stored {
             realName: try reader.text(),
             guestAddress: try reader.optional(),
             via: try reader.text(),
-            modes: try reader.value()
+            modes: try reader.value(),
+            hostUser: try reader.hostUser()
         )
     }
 }
