@@ -54,8 +54,20 @@ public enum Complaint: Sendable, Equatable {
     case noOperator
     /// The gateway is not one that the server knows.
     case unknownGateway
+    /// The listener lets in those alone of whom it is known who they are.
+    case unidentified(IdentityProblem)
     /// An operator keeps them from connecting.
     case banned(reason: String)
     /// Nothing was heard for so many seconds.
     case silent(seconds: Int)
+}
+
+/// Why it is not known which user of this host has connected.
+public enum IdentityProblem: Sendable, Equatable {
+    /// The host has no user of that number.
+    case noUser(id: UInt32)
+    /// The user database has failed, or has not answered in time.
+    case noAnswer
+    /// The kernel does not tell: the daemon is in a user namespace without them. Source: user_namespaces(7)
+    case hidden
 }

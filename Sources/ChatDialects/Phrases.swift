@@ -24,6 +24,7 @@ enum Phrases {
         case .wrongPassword: "the password is another"
         case .noOperator: "you cannot become that operator from where you are"
         case .unknownGateway: "this server does not know that gateway"
+        case .unidentified(let problem): words(problem)
         case .banned(let reason): "you are banned from this server: \(reason)"
         case .silent(let seconds): "nothing was heard from you for \(seconds) seconds"
         }
@@ -67,6 +68,14 @@ enum Phrases {
         case .acceptListFull(let limit): "you accept \(limit) already, and no more are possible"
         case .notOperator: "that takes an operator of this server"
         case .dismissed: "you were put out of the chat"
+        }
+    }
+
+    private static func words(_ problem: IdentityProblem) -> String {
+        switch problem {
+        case .noUser(let id): "this host has no user of the number \(id)"
+        case .noAnswer: "it could not be found out who you are; try again later"
+        case .hidden: "this server cannot see who you are; its log says why"
         }
     }
 

@@ -37,7 +37,7 @@ extension IRCDialect {
             writer.numeric(.ERR_YOUREBANNEDCREEP, trailing: "You are banned from this server: \(reason)")
             writer.closing(Phrases.words(complaint))
         case .silent(let seconds): writer.closing("Ping timeout: \(seconds) seconds")
-        case .loginTimeout, .tooManyConnections, .serverFull, .unknownGateway:
+        case .loginTimeout, .tooManyConnections, .serverFull, .unknownGateway, .unidentified:
             writer.closing(Phrases.words(complaint))
         }
     }
@@ -64,7 +64,8 @@ extension Complaint {
     /// The connection ends with it.
     fileprivate var isFarewell: Bool {
         switch self {
-        case .refusal(.chatFull), .banned, .silent, .loginTimeout, .tooManyConnections, .serverFull, .unknownGateway:
+        case .refusal(.chatFull), .banned, .silent, .loginTimeout, .tooManyConnections, .serverFull, .unknownGateway,
+            .unidentified:
             true
         case .refusal, .unknownCommand, .usage, .notLoggedIn, .alreadyLoggedIn, .notUTF8, .containsNUL, .lineTooLong,
             .tooFast, .wrongPassword, .noOperator:

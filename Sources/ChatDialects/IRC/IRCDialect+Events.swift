@@ -121,7 +121,7 @@ extension LineWriter {
         command("JOIN")
         middle(room)
         if capabilities.contains(.extendedJoin) {
-            command("*")
+            middle(persona.account ?? "*")
             trailing(persona.realName)
         }
         end()

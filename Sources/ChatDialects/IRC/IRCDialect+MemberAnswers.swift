@@ -16,6 +16,10 @@ extension IRCDialect {
         writer.numeric(.RPL_WHOISSERVER, name, facts.serverName, trailing: facts.network)
         if let away = profile.away { writer.away(name, away) }
         showModes(of: profile, &writer)
+        if let account = persona.account {
+            writer.numeric(.RPL_WHOISACCOUNT, name, account, trailing: "is logged in as")
+            writer.numeric(.RPL_WHOISSPECIAL, name, trailing: "is a user of this host, verified")
+        }
         let idle = max(0, writer.now.seconds - profile.lastSpoke.seconds)
         let since = String(profile.since.seconds)
         writer.numeric(.RPL_WHOISIDLE, name, String(idle), since, trailing: "seconds idle, signon time")
@@ -145,6 +149,11 @@ extension IRCDialect {
 extension LineWriter {
     mutating func endOfWho(_ mask: String) { numeric(.RPL_ENDOFWHO, mask, trailing: "End of WHO list") }
     mutating func endOfWhois(_ name: String) { numeric(.RPL_ENDOFWHOIS, name, trailing: "End of /WHOIS list") }
+}
+
+extension Persona {
+    /// What IRC calls it that somebody is known for certain, here by their login name; nil for those who only say who they are.
+    var account: String? { hostUser?.name }
 }
 
 extension Acquaintance {

@@ -13,6 +13,7 @@ extension IRCDialect {
             switch index {
             case 0:
                 writer.write(greeting(for: persona))
+                writer.account(of: persona)
                 writer.write(facts.standingLines.server)
                 writer.write(lines(for: census))
             case message.count + 1: writer.modes(of: persona)
@@ -60,6 +61,12 @@ extension IRCDialect {
 }
 
 extension LineWriter {
+    /// What tells clients that the server knows who they are. Source: https://ircv3.net/specs/extensions/sasl-3.1
+    fileprivate mutating func account(of persona: Persona) {
+        guard let account = persona.account else { return }
+        numeric(.RPL_LOGGEDIN, persona.mask, account, trailing: "You are now logged in as \(account)")
+    }
+
     /// The modes that a member came with.
     fileprivate mutating func modes(of persona: Persona) {
         guard !persona.modes.isEmpty else { return }

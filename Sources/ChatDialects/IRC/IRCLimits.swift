@@ -1,3 +1,5 @@
+import ChatCore
+
 /// The bounds of IRC itself, with their reasons; those of the chat are in `Limits`.
 enum IRCLimits {
     /// How many targets one command may have: each is a message of its own, at the price of one line.
@@ -7,7 +9,7 @@ enum IRCLimits {
     /// How long a label may be, in bytes. Source: https://ircv3.net/specs/extensions/labeled-response
     static let labelBytes = 64
     /// How long a user may be, in bytes, with the `~` before it: it stands in every line.
-    static let userBytes = 16
+    static let userBytes = Limits.userBytes
     /// How long a host may be, in bytes, as DNS has it for a label.
     static let hostBytes = 63
     /// How many former owners of a name WHOWAS shows where it does not say.

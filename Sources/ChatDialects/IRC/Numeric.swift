@@ -41,11 +41,13 @@ enum Numeric: UInt16 {
     case RPL_WHOISIDLE = 317
     case RPL_ENDOFWHOIS = 318
     case RPL_WHOISCHANNELS = 319
+    case RPL_WHOISSPECIAL = 320
     case RPL_LISTSTART = 321
     case RPL_LIST = 322
     case RPL_LISTEND = 323
     case RPL_CHANNELMODEIS = 324
     case RPL_CREATIONTIME = 329
+    case RPL_WHOISACCOUNT = 330
     case RPL_NOTOPIC = 331
     case RPL_TOPIC = 332
     case RPL_TOPICWHOTIME = 333
@@ -139,6 +141,7 @@ enum Numeric: UInt16 {
     case RPL_MONLIST = 732
     case RPL_ENDOFMONLIST = 733
     case ERR_MONLISTFULL = 734
+    case RPL_LOGGEDIN = 900
 
     /// Three digits.
     var text: String {

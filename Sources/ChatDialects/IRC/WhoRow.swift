@@ -53,8 +53,9 @@ struct WhoRow {
             case "s": writer.middle(writer.facts.serverName)
             case "n": writer.middle(persona.name)
             case "f": writer.middle(flags)
-            // How far away, idle since when, which account: here, unknown, none.
-            case "d", "l", "a": writer.middle(0)
+            // How far away, idle since when: here, unknown.
+            case "d", "l": writer.middle(0)
+            case "a": writer.middle(persona.account ?? "0")
             case "o": writer.middle("n/a")
             case "r": writer.trailing(persona.realName)
             default: continue

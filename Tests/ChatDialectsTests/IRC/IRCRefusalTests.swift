@@ -153,6 +153,7 @@ import Testing
 
     @Test(arguments: [
         Complaint.loginTimeout(seconds: 60), .tooManyConnections(limit: 4), .serverFull, .silent(seconds: 9),
+        .unidentified(.noUser(id: 4711)), .unidentified(.noAnswer), .unidentified(.hidden),
         .banned(reason: "spam"), .unknownGateway, .refusal(.chatFull(limit: 3)),
     ]) func theLastWordsAreAnError(_ complaint: Complaint) {
         let lines = IRCDialect.fresh().text(of: complaint).split(separator: "\r\n")

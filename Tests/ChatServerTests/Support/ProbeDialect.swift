@@ -168,6 +168,7 @@ struct ProbeDialect: TextDialect {
         case .wrongPassword: "wrongPassword"
         case .noOperator: "noOperator"
         case .unknownGateway: "unknownGateway"
+        case .unidentified(let problem): "unidentified \(problem)"
         case .banned(let reason): "banned: \(reason)"
         default: "\(complaint)"
         }
