@@ -17,9 +17,11 @@ public enum BoundSocket {
         }
     }
 
-    /// Binds a Unix socket, replacing one that nobody listens on any more.
-    /// - Parameter path: at most 107 bytes.
-    public static func unix(path: String) throws(BindFailure) -> CInt {
+    /// Binds a Unix socket, replacing one that nobody listens on any more. Makes the folder that it is in, if that one's own is there.
+    /// - Parameters:
+    ///   - path: at most 107 bytes.
+    ///   - isForEverybody: every user of this host may connect, whatever the umask says.
+    public static func unix(path: String, isForEverybody: Bool = false) throws(BindFailure) -> CInt {
         var address = sockaddr_un()
         guard path.utf8.count < MemoryLayout.size(ofValue: address.sun_path) else {
             throw BindFailure(address: path, code: ENAMETOOLONG, port: nil)
@@ -38,9 +40,12 @@ public enum BoundSocket {
                 return connect(probe, address, length) != 0 && errno == ECONNREFUSED
             }
         if isStale { unlink(path) }
-        return try withSocketAddress(of: address) { (address, length) throws(BindFailure) in
+        if let end = path.lastIndex(of: "/"), end > path.startIndex { mkdir(String(path[..<end]), 0o755) }
+        let descriptor = try withSocketAddress(of: address) { (address, length) throws(BindFailure) in
             try bound(AF_UNIX, address, length, description: path, port: nil)
         }
+        if isForEverybody { chmod(path, 0o666) }
+        return descriptor
     }
 
     private static func tcp(address text: String, port: Int) throws(BindFailure) -> CInt {

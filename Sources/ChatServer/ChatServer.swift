@@ -13,6 +13,7 @@ public final class ChatServer: Sendable {
     private let chronicle: Chronicle
     private let doorkeeper = Doorkeeper()
     private let work = BlockingWork()
+    private let userDatabase = BlockingWork(pool: .singleton)
     private let labelPrefix: String
     private let settings: NIOLockedValueBox<ServerSettings>
     private let listeners = NIOLockedValueBox<[any Channel]>([])
@@ -69,7 +70,7 @@ public final class ChatServer: Sendable {
             time: time,
             chronicle: chronicle
         )
-        let (hub, doorkeeper, chronicle, work) = (hub, doorkeeper, chronicle, work)
+        let (hub, doorkeeper, chronicle, work, userDatabase) = (hub, doorkeeper, chronicle, work, userDatabase)
         let bans = Bans(bans)
         for (lane, handle) in lanes.enumerated() {
             try await handle.loop.submit {
@@ -81,6 +82,7 @@ public final class ChatServer: Sendable {
                         doorkeeper: doorkeeper,
                         bans: bans,
                         work: work,
+                        userDatabase: userDatabase,
                         settings: settings,
                         chronicle: chronicle,
                         handover: handover
@@ -96,15 +98,19 @@ public final class ChatServer: Sendable {
     ///   - protocolName: one of `DialectCatalog.names`; another is a bug of the caller's, and traps.
     ///   - room: one of `rooms`.
     ///   - transport: what stands between the socket and the protocol.
+    ///   - identifiesPeers: lets in users of this host alone, by the name that the kernel and `ServerSettings.findUser` say; for a Unix socket
+    ///     without a `transport`.
     /// - Returns: the address it is bound to, for logs and tests.
     @discardableResult
     public func listen(
         on socket: CInt,
         protocolName: String,
         room: String,
-        transport: ListenerTransport = ListenerTransport()
+        transport: ListenerTransport = ListenerTransport(),
+        identifiesPeers: Bool = false
     ) async throws -> SocketAddress? {
-        let face = ListenerFace(entry: DialectCatalog.entry(named: protocolName)!, room: room)
+        let entry = DialectCatalog.entry(named: protocolName)!
+        let face = ListenerFace(entry: entry, room: room, identifiesPeers: identifiesPeers)
         return try await listen(on: socket, face: face, transport: transport)
     }
 

@@ -1,4 +1,5 @@
 import ChatCore
+import ChatDialects
 import Logging
 import NIOConcurrencyHelpers
 import NIOCore
@@ -13,10 +14,10 @@ final class Chronicle: Sendable {
     private let logger: Logger
     private let recorded: NIOLockedValueBox<Set<String>>
     private let turnedAway = NIOLockedValueBox((count: 0, nextWarning: NIODeadline.uptimeNanoseconds(0)))
-    /// From where a wrong password came in the last minute.
-    private let guessers = NIOLockedValueBox<[String: NIODeadline]>([:])
+    /// Of whom a warning was given in the last minute: from where a wrong password came, and who could not be identified.
+    private let warned = NIOLockedValueBox<[String: NIODeadline]>([:])
     /// Those at so many addresses who guess within a minute are too many for a line each.
-    private static let mostGuessers = 1000
+    private static let mostWarned = 1000
 
     init(logger: Logger, recorded: Set<String>) {
         self.logger = logger
@@ -69,18 +70,38 @@ final class Chronicle: Sendable {
     /// - Parameter whom: as whom they came: `the operator alice`.
     func warnOfWrongPassword(_ origin: Origin, as whom: String) {
         let address = origin.address?.host ?? "local"
-        let isFirst = guessers.withLockedValue { guessers in
-            let now = NIODeadline.now()
-            if guessers.count >= Chronicle.mostGuessers { guessers = guessers.filter { $0.value > now } }
-            guard guessers[address] ?? now <= now, guessers.count < Chronicle.mostGuessers else { return false }
-            guessers[address] = now + .minutes(1)
-            return true
-        }
-        guard isFirst else { return }
+        guard isFirst(of: address) else { return }
         logger.warning(
             "\(address) was refused as \(whom.prefix(bytes: Chronicle.reasonBytes))",
             metadata: ["CHATD_ADDRESS": "\(address)", "CHATD_PROTOCOL": "\(origin.via)"]
         )
+    }
+
+    /// Somebody could not be identified. One warning a minute for each user.
+    func warnOfUnidentified(_ origin: Origin, peer: UInt32, _ problem: IdentityProblem) {
+        guard isFirst(of: "user \(peer)") else { return }
+        let why =
+            switch problem {
+            case .noUser: "this host has no user of that number"
+            case .noAnswer: "the user database has failed, or has not answered in time"
+            case .hidden:
+                "chatd sees no users but its own: PrivateUsers= of chatd.service has to be \"no\"; run systemctl daemon-reload && "
+                    + "systemctl restart chatd.service"
+            }
+        logger.warning(
+            "user \(peer) was refused: \(why)",
+            metadata: ["CHATD_UID": "\(peer)", "CHATD_PROTOCOL": "\(origin.via)"]
+        )
+    }
+
+    private func isFirst(of key: String) -> Bool {
+        warned.withLockedValue { warned in
+            let now = NIODeadline.now()
+            if warned.count >= Chronicle.mostWarned { warned = warned.filter { $0.value > now } }
+            guard warned[key] ?? now <= now, warned.count < Chronicle.mostWarned else { return false }
+            warned[key] = now + .minutes(1)
+            return true
+        }
     }
 
     /// An operator kept order over who connects, which the chat knows nothing of.
@@ -147,6 +168,10 @@ final class Chronicle: Sendable {
         fields["CHATD_PROTOCOL"] = .string(origin.via)
         fields["CHATD_SESSION"] = .string(origin.session)
         if let address = origin.address { fields["CHATD_ADDRESS"] = .string(address.host) }
+        if let user = origin.hostUser {
+            fields["CHATD_USER"] = .string(user.name)
+            fields["CHATD_UID"] = "\(user.id)"
+        }
         return fields
     }
 

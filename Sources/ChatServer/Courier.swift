@@ -12,6 +12,8 @@ final class Courier {
     let doorkeeper: Doorkeeper
     let bans: Bans
     let work: BlockingWork
+    /// Asks the host's user database. Not `work`: that database may be on another machine, which does not answer.
+    let userDatabase: BlockingWork
     let chronicle: Chronicle
     private(set) var cloak: Cloak
     var settings: ServerSettings {
@@ -57,6 +59,7 @@ final class Courier {
         doorkeeper: Doorkeeper,
         bans: Bans,
         work: BlockingWork,
+        userDatabase: BlockingWork,
         settings: ServerSettings,
         chronicle: Chronicle,
         handover: Handover? = nil
@@ -69,6 +72,7 @@ final class Courier {
         self.doorkeeper = doorkeeper
         self.bans = bans
         self.work = work
+        self.userDatabase = userDatabase
         self.settings = settings
         cloak = Cloak(key: settings.cloakKey)
         self.chronicle = chronicle
@@ -79,33 +83,37 @@ final class Courier {
     /// Takes a new connection in, or turns it away; once more where it turns out to be from elsewhere.
     func welcome(_ session: Session) -> Bool {
         connections[ObjectIdentifier(session)] = session
-        let address = session.origin.address
         let complaint =
-            doorkeeper.enter(from: address?.host, settings: settings)
-            ?? bans.reason(against: address, at: time.now()).map { Complaint.banned(reason: $0) }
+            doorkeeper.enter(from: session.countedAs, settings: settings)
+            ?? bans.reason(against: session.origin.address, at: time.now()).map { Complaint.banned(reason: $0) }
         guard complaint == nil, !isStopping else {
             if let complaint { chronicle.warnOfTurnedAway(session.origin, why: "\(complaint)") }
             session.turnAway(with: complaint)
             return false
         }
-        // A proxy is not somebody who connects.
-        guard !session.awaitsAddress, !session.wasLetIn else { return true }
+        // Neither a proxy nor somebody who may turn out to be nobody is somebody who connects.
+        if !session.awaitsAddress, !session.awaitsIdentity { letIn(session) }
+        return true
+    }
+
+    /// It is known who connects.
+    func letIn(_ session: Session) {
+        guard !session.wasLetIn else { return }
         session.wasLetIn = true
         chronicle.record(.connect, of: session.origin)
-        return true
     }
 
     /// Takes in a connection that the predecessor had let in.
     func takeOver(_ session: Session) {
         connections[ObjectIdentifier(session)] = session
-        _ = doorkeeper.enter(from: session.origin.address?.host, settings: settings)
+        _ = doorkeeper.enter(from: session.countedAs, settings: settings)
     }
 
     func seeOff(_ session: Session) {
         guard connections.removeValue(forKey: ObjectIdentifier(session)) != nil else { return }
         stalled.forget(session)
         stopAwaitingLogin(of: session)
-        doorkeeper.leave(from: session.origin.address?.host)
+        doorkeeper.leave(from: session.countedAs)
         if session.wasLetIn { chronicle.record(.disconnect, of: session.origin) }
         if connections.isEmpty { whenEmpty?.succeed() }
     }

@@ -7,14 +7,17 @@ import NIOPosix
     import Glibc
 #endif
 
-/// What a listener shows to those who connect: which protocol it speaks, and which room it leads into.
+/// What a listener shows to those who connect: which protocol it speaks, which room it leads into, and whom it lets in.
 final class ListenerFace: Sendable {
     let entry: DialectCatalog.Entry
     let room: String
+    /// Lets in users of this host alone, of whom the kernel says who they are.
+    let identifiesPeers: Bool
 
-    init(entry: DialectCatalog.Entry, room: String) {
+    init(entry: DialectCatalog.Entry, room: String, identifiesPeers: Bool = false) {
         self.entry = entry
         self.room = room
+        self.identifiesPeers = identifiesPeers
     }
 }
 
@@ -55,6 +58,10 @@ struct Listener {
                         try pipeline.addHandler(ProxyHandler(expectation, socketAddress: address))
                     }
                     if let identity = transport.identity { try pipeline.addHandler(identity.makeHandler()) }
+                    if listener.face.identifiesPeers {
+                        try channel.syncOptions?.setOption(.autoRead, value: false)
+                        try pipeline.addHandler(EarlyInput())
+                    }
                     let session = listener.session(
                         for: address,
                         awaitsAddress: expectation.map { $0 != .noHeader } ?? false,

@@ -33,6 +33,8 @@ public struct ServerSettings: Sendable {
     public var gateways: [GatewaySettings] = []
     /// Whether a password is the one of a hash. Takes its time, and is never called on an event loop.
     public var verify: @Sendable (_ password: String, _ hash: String) -> Bool = { _, _ in false }
+    /// Which user of this host has a number. May take its time, and is never called on an event loop.
+    public var findUser: @Sendable (_ id: UInt32) -> UserSearch = UserSearch.ofDatabase
     /// What cloaks are made with: 32 random bytes, the same for as long as bans are kept. By default others with each start.
     public var cloakKey: [UInt8] = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
     /// Keeps the bans over a restart: gets all of them after each change, never on an event loop, one call at a time, the last one last.
@@ -135,6 +137,8 @@ enum SessionLimits {
     static let proxySilence = TimeAmount.seconds(1)
     /// So long what stands before the protocol, a PROXY header and a TLS handshake, may take; no longer than a login.
     static let arriving = TimeAmount.seconds(10)
+    /// So long the host's user database may take to say who somebody is.
+    static let identifying = TimeAmount.seconds(5)
     /// So long a connection that is being closed may take to read its last words.
     static let lingering = TimeAmount.seconds(2)
     /// So long the lines that somebody sent before they closed their end are still worked off.

@@ -4,10 +4,11 @@ import NIOCore
 
 /// Passwords: the server's, an operator's, a gateway's. They are compared elsewhere, and no line is obeyed meanwhile.
 extension Session {
-    /// Lets somebody into the chat, if they know the server's password where there is one.
+    /// Lets somebody into the chat, if they know the server's password where there is one. Of a user of this host it is known who they are.
     func logIn(as introduction: Introduction, password: String?) {
         guard member == nil else { return hold(.complaint(.alreadyLoggedIn)) }
-        guard let hash = courier.settings.passwordHash, face.entry.takesPassword, !knowsPassword else {
+        guard let hash = courier.settings.passwordHash, face.entry.takesPassword, !knowsPassword, origin.hostUser == nil
+        else {
             return enter(as: introduction)
         }
         guard let password else { return refuse(.wrongPassword, as: "somebody who knows the server's password") }

@@ -68,8 +68,12 @@ extension Session {
     /// Lets somebody into the chat, as a guest where there is no name; who has to give a password has given it.
     func enter(as introduction: Introduction) {
         let name = introduction.name ?? "guest-\(origin.guestNumber)"
-        let user = introduction.user ?? origin.via
-        if let reason = courier.bans.reason(against: name, user: user, from: origin, at: courier.time.now()) {
+        let user = origin.hostUser?.user ?? introduction.user ?? origin.via
+        // A user of this host may come in by either name.
+        let reasons = [origin.hostUser?.chatName, name].compactMap(\.self).lazy.compactMap { [courier, origin] in
+            courier.bans.reason(against: $0, user: user, from: origin, at: courier.time.now())
+        }
+        if let reason = reasons.first {
             courier.chronicle.warnOfTurnedAway(origin, why: "\(Complaint.banned(reason: reason))")
             return hold(.complaint(.banned(reason: reason)))
         }
@@ -163,7 +167,8 @@ extension Complaint {
     /// With these the server has said its last word.
     var endsConnection: Bool {
         switch self {
-        case .refusal(.chatFull), .loginTimeout, .tooManyConnections, .serverFull, .banned, .unknownGateway, .silent:
+        case .refusal(.chatFull), .loginTimeout, .tooManyConnections, .serverFull, .banned, .unknownGateway,
+            .unidentified, .silent:
             true
         default: false
         }

@@ -64,6 +64,10 @@ final class Session: ChannelInboundHandler {
     var origin: Origin
     /// Where the client is, is still to be told by a proxy; until then the connection counts for no address.
     private(set) var awaitsAddress: Bool
+    /// Which user of this host it is, is still to be found out.
+    var awaitsIdentity = false
+    /// The number of the user who has connected, where the listener asks for it.
+    private(set) var peer: UInt32?
     /// How many bytes were read from the connection before the session's first.
     private(set) var headerBytes = 0
     let isEncrypted: Bool
@@ -163,7 +167,14 @@ final class Session: ChannelInboundHandler {
     /// Is counted from here on, and let in as soon as it speaks its protocol.
     private func arrive() {
         if outbox.estate != nil { return carryOn() }
+        if face.identifiesPeers {
+            awaitsIdentity = true
+            // The listener has seen to it that nothing is read before they are known.
+            isReading = false
+            peer = outbox.descriptor.flatMap(PeerCredentials.user)
+        }
         guard courier.welcome(self) else { return }
+        if awaitsIdentity { return identify() }
         guard awaitsAddress || isEncrypted else { return open() }
         deadline = schedule(in: courier.settings.arrivingTime) {
             $0.breakOff("the \($0.awaitsAddress ? "PROXY header" : "TLS handshake") took too long")
@@ -196,7 +207,7 @@ final class Session: ChannelInboundHandler {
         open()
     }
 
-    private func open() {
+    func open() {
         guard phase == .arriving else { return }
         phase = .open
         deadline?.cancel()
@@ -249,6 +260,11 @@ final class Session: ChannelInboundHandler {
     func adopt(_ settings: ServerSettings) {
         framer.limit = face.entry.lineBytes ?? settings.lineBytes
         dialect.adopt(settings.facts)
+    }
+
+    /// Whose limit of connections it counts against: an address, or a user of this host; nil: only that of all.
+    var countedAs: String? {
+        origin.address?.host ?? (origin.hostUser?.id ?? peer).map { "user \($0)" }
     }
 
     // MARK: Input

@@ -75,6 +75,7 @@ final class EmbeddedStage {
             doorkeeper: doorkeeper,
             bans: Bans(bans),
             work: BlockingWork(pool: nil),
+            userDatabase: BlockingWork(pool: nil),
             settings: settings,
             chronicle: chronicle
         )

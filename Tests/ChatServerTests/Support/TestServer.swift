@@ -18,6 +18,7 @@ final class TestServer {
     let server: ChatServer
     let group: MultiThreadedEventLoopGroup
     private(set) var ports: [String: Int] = [:]
+    private var sockets: [String] = []
     private var fences = 0
     /// Nobody is disconnected because a test does not look at them any more.
     private var clients: [TestClient] = []
@@ -81,6 +82,18 @@ final class TestServer {
         )
         return try #require(address?.port)
     }
+
+    /// Opens a Unix socket for users of this host.
+    /// - Returns: where it is, gone with the test.
+    func listenToUsers(_ protocolName: String = "irc") async throws -> String {
+        let path = "/tmp/chatd-test-\(getpid())-\(sockets.count)-users"
+        let socket = try BoundSocket.unix(path: path)
+        sockets.append(path)
+        try await server.listen(on: socket, protocolName: protocolName, room: "#lobby", identifiesPeers: true)
+        return path
+    }
+
+    deinit { for path in sockets { unlink(path) } }
 
     /// Opens a listener for a protocol that only the test knows, and connects to it.
     func connect(to entry: DialectCatalog.Entry) async throws -> TestClient {
