@@ -56,6 +56,8 @@ extension Setting where Target == ListenerDraft {
             Self("host", \.host, .address.orEmpty("every address"), takesEffect: .afterSocketRestart),
             Self("port", \.port, .integer(1...65_535), takesEffect: .afterSocketRestart),
             Self("path", \.path, .socketPath, takesEffect: .afterSocketRestart),
+            // It changes the service's sandbox.
+            Self("peer_credentials", \.peerCredentials, .boolean, takesEffect: .afterSocketRestart),
             Self("room", \.room, .roomName, takesEffect: .afterRestart),
             Self("proxy_protocol", \.proxyProtocol, .oneOf(Configuration.ProxyProtocol.allCases.map(\.rawValue))),
             Self("proxies", \.proxies, .addressRanges),

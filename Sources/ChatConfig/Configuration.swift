@@ -149,6 +149,8 @@ extension Configuration {
         public var room: String
         /// What the connections are encrypted with; `nil`: they are not.
         public var tls: TLS?
+        /// Whether it lets in users of this host alone, by the names that the host knows them by; only with a path, and without `tls` and proxies.
+        public var peerCredentials: Bool
 
         /// Whether connections begin with a header of the PROXY protocol.
         public var proxyProtocol: ProxyProtocol
@@ -167,6 +169,7 @@ extension Configuration {
             endpoint: Endpoint,
             room: String = Self.defaultRoom,
             tls: TLS? = nil,
+            peerCredentials: Bool = false,
             proxyProtocol: ProxyProtocol = .off,
             proxies: [AddressRange] = Self.loopback
         ) {
@@ -175,6 +178,7 @@ extension Configuration {
             self.endpoint = endpoint
             self.room = room
             self.tls = tls
+            self.peerCredentials = peerCredentials
             self.proxyProtocol = proxyProtocol
             self.proxies = proxies
         }

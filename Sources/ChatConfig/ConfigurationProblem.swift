@@ -89,12 +89,12 @@ extension [ConfigurationProblem] {
 public struct ConfigurationProblems: Error, Sendable, Equatable {
     /// The problems, sorted by file and line.
     public let problems: [ConfigurationProblem]
-    /// Where listeners are meant to listen, as far as that could be read all the same: these ports need not be closed. Empty where
-    /// a file is no TOML at all.
-    public let readableEndpoints: [Configuration.Endpoint]
+    /// The listeners of which it could be read all the same where they are meant to listen: these ports need not be closed. What else is said of
+    /// them is right as far as it could be read. Empty where a file is no TOML at all.
+    public let readableListeners: [Configuration.Listener]
 
-    init(_ problems: [ConfigurationProblem], readableEndpoints: [Configuration.Endpoint] = []) {
-        self.readableEndpoints = readableEndpoints
+    init(_ problems: [ConfigurationProblem], readableListeners: [Configuration.Listener] = []) {
+        self.readableListeners = readableListeners
         // Offsets keep the order of what stands in the same line.
         self.problems = problems.enumerated().sorted { left, right in
             if left.element.file != right.element.file {

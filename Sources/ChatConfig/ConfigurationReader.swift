@@ -39,7 +39,7 @@ struct ConfigurationReader {
         for document in documents { reader.apply(document) }
         if reader.areAllFilesRead { reader.checkTheWhole(file: file) }
         let found = reader.problems + reader.listeners.problems + reader.operators.problems + reader.gateways.problems
-        guard found.isEmpty else { throw ConfigurationProblems(found, readableEndpoints: reader.readableEndpoints) }
+        guard found.isEmpty else { throw ConfigurationProblems(found, readableListeners: reader.readableListeners) }
         reader.configuration.listeners = reader.enabledListeners.map(\.value)
         reader.configuration.operators = reader.operators.drafts.map(\.value)
         reader.configuration.gateways = reader.gateways.drafts.map(\.value)
@@ -48,14 +48,14 @@ struct ConfigurationReader {
 
     private var enabledListeners: [ListenerDraft] { listeners.drafts.filter(\.enabled) }
 
-    /// Where the enabled listeners are meant to listen, as far as that could be read, and no two of them at the same place.
-    private var readableEndpoints: [Configuration.Endpoint] {
+    /// The enabled listeners of which it could be read where they are meant to listen, and no two of them at the same place.
+    private var readableListeners: [Configuration.Listener] {
         var readable: [ListenerDraft] = []
         guard areAllFilesRead else { return [] }
         for draft in enabledListeners where draft.hasEndpoint {
             if !readable.contains(where: draft.overlaps) { readable.append(draft) }
         }
-        return readable.map(\.value.endpoint)
+        return readable.map(\.value)
     }
 }
 
@@ -123,6 +123,10 @@ extension ConfigurationReader {
             )
         }
         if listeners.checkNumber(of: enabledListeners, file: file) { checkEndpoints() }
+        for draft in enabledListeners {
+            guard let explanation = draft.objectionToPeerCredentials else { continue }
+            listeners.report("peer_credentials", of: draft, explanation)
+        }
     }
 
     private mutating func checkSizes() {

@@ -12,6 +12,7 @@ struct ListenerDraft: TableDraft {
     var host = ""
     var port = 0
     var path = ""
+    var peerCredentials = false
     var room = Configuration.Listener.defaultRoom
     var certificate = ""
     var key = ""
@@ -37,6 +38,7 @@ struct ListenerDraft: TableDraft {
             endpoint: endpoint,
             room: room,
             tls: certificate.isEmpty ? nil : Configuration.TLS(certificate: certificate, key: key),
+            peerCredentials: peerCredentials,
             proxyProtocol: Configuration.ProxyProtocol(rawValue: proxyProtocol) ?? .off,
             proxies: proxies
         )
@@ -48,6 +50,7 @@ struct ListenerDraft: TableDraft {
         name = listener.name
         protocolName = listener.protocolName
         room = listener.room
+        peerCredentials = listener.peerCredentials
         (proxyProtocol, proxies) = (listener.proxyProtocol.rawValue, listener.proxies)
         (certificate, key) = (listener.tls?.certificate ?? "", listener.tls?.key ?? "")
         switch listener.endpoint {
@@ -92,6 +95,21 @@ extension ListenerDraft {
         guard port == other.port else { return false }
         guard let one = InternetAddress(host), let another = InternetAddress(other.host) else { return true }
         return one.overlaps(another)
+    }
+
+    /// Why the peers' credentials cannot be asked for beside what else was said; `nil`: they can, or need not.
+    var objectionToPeerCredentials: String? {
+        guard peerCredentials, origin.refused.isEmpty else { return nil }
+        if path.isEmpty {
+            return "expected false: only of those who come through a Unix socket (path) it is known who they are"
+        }
+        if !certificate.isEmpty || !key.isEmpty {
+            return "expected false beside tls: on a Unix socket nobody can read along"
+        }
+        if proxyProtocol != Configuration.ProxyProtocol.off.rawValue {
+            return "expected false beside proxy_protocol: who connects would be the proxy"
+        }
+        return nil
     }
 
     var endpointText: String {

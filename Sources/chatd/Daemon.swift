@@ -136,7 +136,8 @@ struct Daemon {
                 on: socket,
                 protocolName: listener.protocolName,
                 room: listener.room,
-                transport: transports[listener.name] ?? ListenerTransport()
+                transport: transports[listener.name] ?? ListenerTransport(),
+                identifiesPeers: listener.peerCredentials
             )
             logger.notice(
                 "listening on \(listener.endpoint) for \(listener.protocolName)\(listener.tls == nil ? "" : " over TLS")",

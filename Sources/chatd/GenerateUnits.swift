@@ -6,10 +6,11 @@ import ChatDialects
     import Glibc
 #endif
 
-/// The systemd generator: turns the listeners of the configuration into a drop-in for `chatd.socket` (systemd.generator(7)).
+/// The systemd generator: turns the listeners of the configuration into drop-ins for `chatd.socket`, and for `chatd.service` where they
+/// need a wider sandbox (systemd.generator(7)).
 struct GenerateUnits: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write the drop-ins that give chatd.socket its ports.",
+        abstract: "Write the drop-ins that give chatd.socket its ports, and chatd.service its sandbox.",
         discussion: "systemd runs this at boot and at every `systemctl daemon-reload`."
     )
 
@@ -25,18 +26,23 @@ struct GenerateUnits: ParsableCommand {
         } catch {
             for problem in error.problems { complain("\(problem)") }
             // A mistake elsewhere in the file closes no port. Where none can be read, the socket unit keeps those it is shipped with.
-            if !error.readableEndpoints.isEmpty { try write(error.readableEndpoints) }
+            if !error.readableListeners.isEmpty { try write(error.readableListeners) }
             throw ExitCode.badConfiguration
         }
-        try write(configuration.listeners.map(\.endpoint))
+        try write(configuration.listeners)
     }
 
-    private func write(_ endpoints: [Configuration.Endpoint]) throws {
-        let folder = "\(normal)/chatd.socket.d"
+    private func write(_ listeners: [Configuration.Listener]) throws {
+        try write(socketUnitDropIn(for: listeners), for: "chatd.socket")
+        if let dropIn = serviceUnitDropIn(for: listeners) { try write(dropIn, for: "chatd.service") }
+    }
+
+    private func write(_ dropIn: String, for unit: String) throws {
+        let folder = "\(normal)/\(unit).d"
         guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw failure("cannot make \(folder)") }
         let path = "\(folder)/50-chatd-listeners.conf"
         guard let file = fopen(path, "w") else { throw failure("cannot write \(path)") }
-        let isWritten = fputs(socketUnitDropIn(for: endpoints), file) >= 0
+        let isWritten = fputs(dropIn, file) >= 0
         guard fclose(file) == 0, isWritten else { throw failure("cannot write \(path)") }
     }
 

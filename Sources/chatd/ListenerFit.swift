@@ -2,6 +2,10 @@ import ChatConfig
 import ChatServer
 import Systemd
 
+#if canImport(Glibc)
+    import Glibc
+#endif
+
 /// Which listener gets which socket: under systemd by the address a socket is bound to, else by binding one.
 ///
 /// The order of inherited sockets means nothing, and neither do their names.
@@ -13,10 +17,17 @@ struct ListenerFit {
     /// In words: listeners without a socket, and sockets without a listener.
     private(set) var mismatches: [String] = []
 
-    /// - Throws: `BindFailure` for an address that cannot be bound; only where nothing was inherited.
-    init(_ listeners: [Configuration.Listener], inherited: [InheritedSocket]?) throws {
+    /// - Parameter seesUsers: whether this process can tell the users of this host apart.
+    /// - Throws: `BindFailure` for an address that cannot be bound; only where nothing was inherited. A path that this process may not make a socket
+    ///   at is left out, unless nothing else is left.
+    init(
+        _ listeners: [Configuration.Listener],
+        inherited: [InheritedSocket]?,
+        seesUsers: Bool = UserNamespace.hasUsers
+    ) throws {
+        defer { if !seesUsers { mismatches += pairs.map(\.listener).filter(\.peerCredentials).map(\.seesNobody) } }
         guard var sockets = inherited else {
-            for listener in listeners { pairs.append((listener, try listener.endpoint.bind())) }
+            try bind(listeners)
             return
         }
         for listener in listeners {
@@ -33,11 +44,43 @@ struct ListenerFit {
         mismatches += sockets.map { "no listener for the socket \($0.address) of \($0.name)" }
     }
 
+    private mutating func bind(_ listeners: [Configuration.Listener]) throws {
+        var last: BindFailure?
+        for listener in listeners {
+            do throws(BindFailure) { pairs.append((listener, try listener.bind())) } catch {
+                guard listener.endpoint.port == nil, error.isOfPath else { throw error }
+                mismatches.append("listener \(listener.name) is left out: \(error)")
+                last = error
+            }
+        }
+        if pairs.isEmpty, let last { throw last }
+    }
+
     /// Which protocol is spoken at the address that a connection was accepted at.
     func protocolName(of client: CInt) -> String? {
         let address = SocketAddressDescription.local(of: client)
         return pairs.first { $0.listener.endpoint.accepts(address) }?.listener.protocolName
     }
+}
+
+extension Configuration.Listener {
+    fileprivate func bind() throws(BindFailure) -> CInt {
+        switch endpoint {
+        case .tcp(let host, let port): try BoundSocket.tcp(host: host, port: port)
+        // As systemd does it: whoever is on this host may connect.
+        case .unix(let path): try BoundSocket.unix(path: path, isForEverybody: peerCredentials)
+        }
+    }
+
+    fileprivate var seesNobody: String {
+        "listener \(name) cannot see who connects, and refuses everybody: PrivateUsers= of chatd.service has to be \"no\": "
+            + "run systemctl daemon-reload && systemctl restart chatd.service"
+    }
+}
+
+extension BindFailure {
+    /// The folder is not there, or not ours to make sockets in: whoever runs chatd by hand has none below /run.
+    fileprivate var isOfPath: Bool { [ENOENT, EACCES, EPERM, EROFS].contains(code) }
 }
 
 extension Configuration.Endpoint: CustomStringConvertible {
@@ -65,13 +108,6 @@ extension Configuration.Endpoint: CustomStringConvertible {
         case (.tcp(let host, let port), .tcp(let bound, let boundPort, _)):
             port == boundPort && (host == nil || host == bound)
         default: matches(address)
-        }
-    }
-
-    func bind() throws(BindFailure) -> CInt {
-        switch self {
-        case .tcp(let host, let port): try BoundSocket.tcp(host: host, port: port)
-        case .unix(let path): try BoundSocket.unix(path: path)
         }
     }
 }

@@ -218,6 +218,41 @@ private func listener(_ name: String, _ address: String) -> String {
         #expect(try #require(AddressRange(range)).contains(host) == isInside)
     }
 
+    @Test func peerCredentialsTakeAPathAndNothingBeside() throws {
+        let listeners = try configuration(
+            listener("a", "path = '/run/a'\npeer_credentials = true") + listener("b", "path = '/run/b'")
+        )
+        .listeners
+        #expect(listeners.map(\.peerCredentials) == [true, false])
+        func problem(_ text: String) -> String { problems(listener("a", text + "\npeer_credentials = true")) }
+        let key = "listener.a.peer_credentials = true"
+        #expect(
+            problem("port = 1")
+                == "chatd.toml:5: \(key): expected false: only of those who come through a Unix socket (path) it is known who they are"
+        )
+        #expect(
+            problem("path = '/run/a'\ntls = { certificate = '/chain', key = '/key' }")
+                == "chatd.toml:6: \(key): expected false beside tls: on a Unix socket nobody can read along"
+        )
+        #expect(
+            problem("path = '/run/a'\nproxy_protocol = 'optional'")
+                == "chatd.toml:6: \(key): expected false beside proxy_protocol: who connects would be the proxy"
+        )
+        #expect(problems(listener("a", "path = '/run/a'\npeer_credentials = 1")).contains("expected true or false"))
+        // A drop-in may move it, and then has to take it back.
+        let moved = "[[listener]]\nname = 'a'\nport = 7\n"
+        let shipped = listener("a", "path = '/run/a'\npeer_credentials = true")
+        #expect(problems(shipped, moved).hasPrefix("chatd.toml:5: \(key): expected false: "))
+        #expect(problems(shipped, moved + "peer_credentials = false\n").isEmpty)
+    }
+
+    @Test func peerCredentialsTakeANewSandbox() throws {
+        let shipped = listener("a", "path = '/run/a'")
+        let changes = try configuration(shipped).changes(to: try configuration(shipped + "peer_credentials = true\n"))
+        #expect(changes.map(\.key) == ["listener.a.peer_credentials"])
+        #expect(changes.map(\.takesEffect) == [.afterSocketRestart])
+    }
+
     @Test func thereIsALimitToListeners() {
         func listeners(_ count: Int) -> String { (1...count).map { listener("l\($0)", "port = \($0)") }.joined() }
         #expect(problems(listeners(256)).isEmpty)
@@ -227,22 +262,43 @@ private func listener(_ name: String, _ address: String) -> String {
 
 @Suite struct SocketUnitTests {
     @Test func theUnitListensWhereTheListenersDo() {
-        let endpoints: [Configuration.Endpoint] = [
+        let listeners = listeners([
             .tcp(host: nil, port: 6667), .tcp(host: "192.0.2.1", port: 5000), .tcp(host: "::1", port: 9999),
             .unix(path: "/run/chatd/50% off.sock"),
-        ]
+        ])
         #expect(
-            socketUnitDropIn(for: endpoints) == """
+            socketUnitDropIn(for: listeners) == """
                 [Socket]
                 ListenStream=
                 ListenStream=6667
                 ListenStream=192.0.2.1:5000
                 ListenStream=[::1]:9999
                 ListenStream=/run/chatd/50%% off.sock
+                SocketMode=0666
 
                 """
         )
+        #expect(
+            socketUnitDropIn(for: Array(listeners.prefix(1))) == "[Socket]\nListenStream=\nListenStream=6667\n"
+        )
         #expect(socketUnitDropIn(for: []) == "[Socket]\nListenStream=\n")
+    }
+
+    private func listeners(_ endpoints: [Configuration.Endpoint]) -> [Configuration.Listener] {
+        endpoints.map { .init(name: "a", protocolName: "irc", endpoint: $0) }
+    }
+
+    @Test func theSandboxIsWidenedForPeerCredentialsAlone() throws {
+        var chat = Configuration.Listener(name: "chat", protocolName: "irc", endpoint: .unix(path: "/run/chat"))
+        let others = listeners([.tcp(host: nil, port: 6667), .unix(path: "/run/a")])
+        #expect(serviceUnitDropIn(for: others + [chat]) == nil)
+        chat.peerCredentials = true
+        let dropIn = try #require(serviceUnitDropIn(for: others + [chat]))
+        #expect(dropIn.hasPrefix("[Service]\n"))
+        #expect(dropIn.split(separator: "\n").filter { $0.contains("=") } == ["PrivateUsers=no"])
+        // It is refused, and widens nothing.
+        chat.endpoint = .tcp(host: nil, port: 1)
+        #expect(serviceUnitDropIn(for: [chat]) == nil)
     }
 
     @Test func whatCanBeReadOfABadFileTellsWhichPortsAreMeant() {
@@ -251,7 +307,7 @@ private func listener(_ name: String, _ address: String) -> String {
                 _ = try configuration(of: texts)
                 return []
             } catch {
-                return error.readableEndpoints
+                return error.readableListeners.map(\.endpoint)
             }
         }
         let bad = """

@@ -30,7 +30,7 @@ private func text(setting key: String, to value: String) -> String {
         + Setting<ListenerDraft>.all(protocols: protocols).map { ($0.key, $0.expected) }
 
     @Test(arguments: keys) func everyKeyRefusesEveryOtherKindOfValue(key: String, expected: String) {
-        for value in impossibleValues + (key == "enabled" ? [] : ["true", "false"]) {
+        for value in impossibleValues + (["enabled", "peer_credentials"].contains(key) ? [] : ["true", "false"]) {
             let found = problems(text(setting: key, to: value))
             let isSecret = key == "server.password_hash"
             // A listener whose name is refused is called by its position.
@@ -137,7 +137,8 @@ private func text(setting key: String, to value: String) -> String {
         #expect(
             problems(someListener + "colour = 1")
                 == "chatd.toml:5: listener.telnet.colour = 1: unknown key; "
-                + "expected one of enabled, host, name, path, port, protocol, proxies, proxy_protocol, room, tls"
+                + "expected one of enabled, host, name, path, peer_credentials, port, protocol, proxies, "
+                + "proxy_protocol, room, tls"
         )
     }
 

@@ -36,6 +36,13 @@ import Testing
                 .init(name: "wxchat", protocolName: "wxchat", endpoint: .tcp(host: nil, port: 50_000), room: "#lobby"),
                 .init(name: "telnet", protocolName: "telnet", endpoint: .tcp(host: nil, port: 5000), room: "#lobby"),
                 .init(name: "talk", protocolName: "talk", endpoint: .tcp(host: nil, port: 9999), room: "#lobby"),
+                .init(
+                    name: "chat",
+                    protocolName: "irc",
+                    endpoint: .unix(path: "/run/chatd/chat.sock"),
+                    room: "#lobby",
+                    peerCredentials: true
+                ),
             ]
         )
         shipped.listeners = []
@@ -64,7 +71,7 @@ import Testing
             try #require(uncommented.contains(other))
         }
         let found = try configuration(uncommented.replacing(/\npassword_file = .+/, with: ""))
-        #expect(found.listeners.count == 8)
+        #expect(found.listeners.count == 9)
         #expect(found.operators.map(\.host) == ["staff.example.org"])
         #expect(found.gateways.map(\.addresses.count) == [2])
         #expect(found.server.passwordHash != nil)
