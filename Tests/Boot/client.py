@@ -11,6 +11,7 @@ import time
 import kernel
 from machine import Machine, Timeout
 
+CHAT = "/run/chatd/chat.sock"
 SCRIPTS = pathlib.Path(__file__).resolve().parent.parent / "Clients"
 
 
@@ -18,10 +19,13 @@ class Client:
     """A connection that reads what it is told to expect, and keeps everything it has read in `transcript`."""
 
     def __init__(self, machine: Machine, port: int, source: str | None = None):
-        self.socket = machine.connect(port, source)
+        self.read_from(machine.connect(port, source))
+        self.port = self.socket.getsockname()[1]
+
+    def read_from(self, connection: socket.socket) -> None:
+        self.socket = connection
         self.transcript = b""
         self.unread = b""
-        self.port = self.socket.getsockname()[1]
 
     def send(self, text: str) -> None:
         self.socket.sendall(text.encode())
@@ -73,6 +77,21 @@ class Client:
 
     def close(self) -> None:
         self.socket.close()
+
+
+class LocalClient(Client):
+    """A connection by a Unix socket, from a user of the machine."""
+
+    def __init__(self, machine: Machine, user: int, path: str = CHAT):
+        self.read_from(machine.connect_as(user, path))
+
+
+def chat(machine: Machine, user: int, wish: str = "wombat") -> LocalClient:
+    """A user of the machine who has come in by IRC, whatever name they wished for, and is in the lobby."""
+    client = LocalClient(machine, user)
+    client.send(f"NICK {wish}\r\nUSER {wish} 0 * :{wish}\r\nJOIN #lobby\r\n")
+    client.expect(r" 366 \S+ #lobby [^\r]*\r\n")
+    return client
 
 
 def pychat(machine: Machine, name: str, port: int = 6666) -> Client:

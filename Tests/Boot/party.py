@@ -37,7 +37,8 @@ class Party:
         self.crowd = Crowd(self._connect, seed)
         self.people = people + 6
         cast.gather(self.crowd, self.addresses, people, rooms)
-        self.census = Census(lambda: machine.connect(self.addresses[cast.Door("irc", "TCP", "#lobby")]))
+        self.census = Census(lambda: self._connect(self.addresses[cast.Door("irc", "TCP", "#lobby")]),
+                             lambda: self._connect(self.addresses[cast.Door("irc", "Users", "#lobby")]))
         self.crowd.is_speaking = True
 
     def __enter__(self):

@@ -33,7 +33,8 @@ QUEUE = 16_384
 
 @dataclasses.dataclass(frozen=True)
 class Door:
-    """A listener: what is spoken there, over what, and the room that it leads into."""
+    """A listener: what is spoken there, over what ("Users": a Unix socket that knows its clients by their credentials), and the room that it
+    leads into."""
     protocol: str
     transport: str
     room: str
@@ -46,7 +47,7 @@ class Door:
 def doors(rooms: int) -> list[Door]:
     """IRC has one of each kind, since its people choose their rooms; the others have one for each room."""
     names = [f"#room{number}" for number in range(rooms)]
-    listed = [Door("irc", transport, "#lobby") for transport in ("TCP", "Unix")]
+    listed = [Door("irc", transport, "#lobby") for transport in ("TCP", "Unix", "Users")]
     listed += [Door(protocol, transport, room) for room in names for protocol in ("pychat", "wxchat", "telnet")
                for transport in ("TCP", "Unix")]
     return [*listed, Door("talk", "TCP", "#talk")]
@@ -63,6 +64,8 @@ def settings(addresses: dict[Door, object], queue: int = QUEUE) -> str:
     for door, address in addresses.items():
         where = f'host = "127.0.0.1"\nport = {address}' if isinstance(address, int) else f'path = "{address}"'
         lines.append(f'\n[[listener]]\nname = "{door.name}"\nprotocol = "{door.protocol}"\n{where}\nroom = "{door.room}"\n')
+        if door.transport == "Users":
+            lines.append("peer_credentials = true\n")
     return SETTINGS.format(queue=queue) + "".join(lines)
 
 

@@ -1,5 +1,7 @@
 """What has to be as it was: rooms with everything that a room can have, and people with everything that a person can have."""
 
+import os
+import pwd
 import re
 import socket
 import time
@@ -46,11 +48,13 @@ class Visitor:
 class Census:
     """Furnishes two rooms, and asks everything about them and the people in them, twice."""
 
-    def __init__(self, connect):
+    def __init__(self, connect, connect_as_user):
+        """`connect_as_user` connects by the listener that knows who runs the test by their login name."""
         self.keeper = Visitor(connect(), "keeper", "multi-prefix server-time")
         self.guest = Visitor(connect(), "guest1", "away-notify echo-message setname")
         self.stranger = Visitor(connect(), "stranger")
-        self.people = [self.keeper, self.guest, self.stranger]
+        self.user = Visitor(connect_as_user(), pwd.getpwuid(os.geteuid()).pw_name, "extended-join")
+        self.people = [self.keeper, self.guest, self.stranger, self.user]
         for command in (
                 "JOIN #attic,#cellar", "TOPIC #attic :old chairs, and 漢字", "MODE #attic +ntm", "MODE #attic +l 50",
                 "MODE #attic +b *!*@*.example.net", "MODE #attic +e trusted!*@*", "MODE #attic +I friend!*@*",
@@ -82,8 +86,8 @@ class Census:
 
     def _take(self) -> dict[str, list[str]]:
         questions = ["NAMES #attic", "NAMES #cellar", "TOPIC #attic", "MODE #attic", "MODE #cellar", "MODE #attic +b", "MODE #attic +e",
-                     "MODE #attic +I", "WHO #attic", "WHO keeper", "WHOIS keeper", "WHOIS guest1", "WHOIS stranger", "LIST", "MONITOR L",
-                     "INVITE", "USERHOST keeper guest1 stranger"]
+                     "MODE #attic +I", "WHO #attic", "WHO keeper", "WHOIS keeper", "WHOIS guest1", "WHOIS stranger", f"WHOIS {self.user.name}",
+                     f"WHO {self.user.name} %na", "LIST", "MONITOR L", "INVITE", "USERHOST keeper guest1 stranger"]
         return {f"{person.name}: {command}": self._plain(person.ask(command))
                 for person in self.people for command in [*questions, f"MODE {person.name}"]}
 

@@ -53,7 +53,8 @@ class Stage:
         self.crowd.run_until(self._answers, "it answers")
         self.people = people + 2 * pairs
         cast.gather(self.crowd, self.addresses, people, rooms, pairs)
-        self.census = Census(lambda: socket.create_connection(("127.0.0.1", self.irc_port)))
+        self.census = Census(lambda: socket.create_connection(("127.0.0.1", self.irc_port)),
+                             lambda: connect_here(self.addresses[cast.Door("irc", "Users", "#lobby")]))
         self.crowd.is_speaking = True
 
     def _answers(self) -> bool:
