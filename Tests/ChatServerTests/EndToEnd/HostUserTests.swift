@@ -1,5 +1,6 @@
 import ChatCore
 import ChatDialects
+import Dispatch
 import Glibc
 import NIOConcurrencyHelpers
 import TestSupport
@@ -78,9 +79,9 @@ extension EndToEnd {
 
         /// Half of it is closed before anybody knows who it is.
         @Test func whatIsSaidBeforeTheyAreKnownIsObeyedAfterwards() async throws {
-            let isKnown = NIOLockedValueBox(false)
+            let answers = DispatchSemaphore(value: 0)
             let settings = Self.settings { _ in
-                while !isKnown.withLockedValue({ $0 }) { sched_yield() }
+                answers.wait()
                 return .found(Self.alice)
             }
             try await TestServer.run(settings) { test in
@@ -90,7 +91,7 @@ extension EndToEnd {
                 try alice.send("NICK alice\r\nUSER alice 0 * :alice\r\nJOIN #lobby\r\nPRIVMSG #lobby :done\r\n")
                 alice.closeWriting()
                 try await test.wait(until: { test.server.statistics.connections == 2 }, "it is there")
-                isKnown.withLockedValue { $0 = true }
+                answers.signal()
                 try observer.read(through: ":alice!alice@local PRIVMSG #lobby :done\r\n")
                 try observer.read(through: ":alice!alice@local QUIT ")
                 _ = try alice.readToEnd()
@@ -121,18 +122,24 @@ extension EndToEnd {
 
         /// One that does not answer holds up nobody else, and its time is limited.
         @Test func aDatabaseThatDoesNotAnswerRefusesWithWords() async throws {
-            let isOver = NIOLockedValueBox(false)
+            let answers = DispatchSemaphore(value: 0)
             let settings = Self.settings { _ in
-                while !isOver.withLockedValue({ $0 }) { usleep(1000) }
+                answers.wait()
+                answers.signal()
                 return .found(Self.alice)
             }
             try await TestServer.run(settings) { test in
-                defer { isOver.withLockedValue { $0 = true } }
-                let client = try connect(test, try await test.listenToUsers())
-                let others = (try test.join("irc", "bob"), try test.join("telnet", "tilda"))
-                try test.fence(others.0, "irc")
+                defer { answers.signal() }
+                let path = try await test.listenToUsers()
+                let client = try connect(test, path)
+                let other = try test.join("irc", "bob")
+                try test.fence(other, "irc")
                 let words = "it could not be found out who you are; try again later"
                 #expect(try client.readToEnd() == "ERROR :Closing link: \(words)\r\n")
+                // When it answers again, the others come in.
+                answers.signal()
+                let late = try connect(test, path)
+                try test.enter(late, "irc", "alice")
             }
         }
 
