@@ -97,6 +97,8 @@ public struct Chat: Sendable {
         case .renameRoom(let room, let name, let words): try renameRoom(room, to: name, words: words, by: id, at: now)
         case .redact(let addressee, let number, let words):
             try redact(number, from: addressee, words: words, by: id, at: now)
+        case .history(let room, let selection, let limit): try history(of: room, selection, limit: limit, for: id)
+        case .latestMessages: .latestMessages(latestMessages(for: id))
         case .ownModes: .ownModes(self[id].persona.modes, before: self[id].persona.modes)
         case .changeOwnModes(let set, let clear): changeOwnModes(set: set, clear: clear, by: id)
         case .profile(let name): .profile(try profile(of: name, for: id))

@@ -54,6 +54,10 @@ public struct Limits: Sendable, Equatable {
     static let renaming = Pace.Bound(count: 1, seconds: 60)
     /// How many names one look-up may ask for.
     public static let lookUps = 40
+    /// How many messages one question for what was said is answered with.
+    public static let historyMessages = 500
+    /// How many events such a question looks at, while others wait.
+    static let historyEvents = 4096
     /// How many of those who have left are remembered.
     public static let pastMembers = 1000
     /// How many members one part of a search looks at.

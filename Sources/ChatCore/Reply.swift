@@ -35,6 +35,10 @@ public enum Reply: Sendable {
     case invitations([String])
     /// Those who may let somebody in have been told.
     case knocked(room: String)
+    /// What was said in a room, the oldest first: messages as they were, but for the room's name, which is the one of now.
+    indirect case history(room: String, [Event])
+    /// When something was said last in each of the member's rooms where something was; in no order.
+    case latestMessages([LatestMessage])
 
     /// One's own modes, and what they were before.
     case ownModes(MemberModes, before: MemberModes)
@@ -94,6 +98,14 @@ public struct RoomSummary: Sendable {
     public let topic: Topic?
     /// Since when there is this room.
     public let created: Timestamp
+}
+
+/// When something was said last in a room.
+public struct LatestMessage: Sendable, Equatable {
+    /// The name of the room.
+    public let room: String
+    /// When.
+    public let time: Timestamp
 }
 
 /// Being away.

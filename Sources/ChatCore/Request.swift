@@ -50,6 +50,10 @@ public enum Request: Sendable {
     case renameRoom(RoomReference, to: String, words: String?)
     /// Take back something that was said, by the number of its event.
     case redact(Event.Addressee, number: UInt64, words: String?)
+    /// Ask for what was said in a room of one's own, as far as it is held: at most so many messages, and at most `Limits.historyMessages`.
+    case history(RoomReference, HistorySelection, limit: Int)
+    /// Ask when something was said last in each of one's rooms.
+    case latestMessages
 
     // MARK: Members
 

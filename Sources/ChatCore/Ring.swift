@@ -67,12 +67,18 @@ public struct Ring: Sendable {
 
     /// The ordinal of the event with a number, where it is held: numbers rise.
     func ordinal(ofNumber number: UInt64) -> UInt64? {
+        let ordinal = firstOrdinal { $0.number >= number }
+        return ordinal < end && self[ordinal].number == number ? ordinal : nil
+    }
+
+    /// The ordinal of the first event of which something is true that is true of all later ones; `end` where it is true of none.
+    func firstOrdinal(where isTrue: (Event) -> Bool) -> UInt64 {
         var (low, high) = (oldest, end)
         while low < high {
             let middle = low + (high - low) / 2
-            if self[middle].number < number { low = middle + 1 } else { high = middle }
+            if isTrue(self[middle]) { high = middle } else { low = middle + 1 }
         }
-        return low < end && self[low].number == number ? low : nil
+        return low
     }
 
     /// The ordinal after the last event up to a number; nil where that is among those whose numbers are not known any more.

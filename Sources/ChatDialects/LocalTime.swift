@@ -33,6 +33,17 @@ struct LocalTime: Equatable {
         year = era * 400 + yearOfEra + (month <= 2 ? 1 : 0)
     }
 
+    /// How many days after 1970-01-01 a date is; of the dates that there are none of, that of some other.
+    /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil.
+    static func days(year: Int, month: Int, day: Int) -> Int {
+        let yearFromMarch = month <= 2 ? year - 1 : year
+        let era = floor(yearFromMarch, by: 400)
+        let yearOfEra = yearFromMarch - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
     private static func floor(_ value: Int, by divisor: Int) -> Int {
         value >= 0 ? value / divisor : (value - divisor + 1) / divisor
     }

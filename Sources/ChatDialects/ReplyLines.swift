@@ -24,7 +24,7 @@ struct ReplyLines {
         case .invited: 1
         // What the slash commands do not ask for, and what needs no words.
         case .done, .said, .changed, .gone, .modes, .modesChanged, .masks, .invitations, .knocked, .ownModes, .profile,
-            .past, .found, .matches, .watching, .watched, .accepted, .census:
+            .past, .found, .matches, .watching, .watched, .accepted, .census, .history, .latestMessages:
             0
         }
     }
@@ -48,7 +48,7 @@ struct ReplyLines {
                 + (away.map { Phrases.with($0.words, after: ", but is away") } ?? "")
         case .stillAway(let words): Phrases.with(words, after: "you are still away")
         case .done, .said, .changed, .gone, .modes, .modesChanged, .masks, .invitations, .knocked, .ownModes, .profile,
-            .past, .found, .matches, .watching, .watched, .accepted, .census:
+            .past, .found, .matches, .watching, .watched, .accepted, .census, .history, .latestMessages:
             ""
         }
     }

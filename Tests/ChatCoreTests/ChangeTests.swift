@@ -32,7 +32,11 @@ import Testing
         .search(SearchPattern(mask: "*", onlyOperators: true), from: 9),
         .watch(["a"]), .unwatch([]), .unwatchAll, .watched, .watchStatus, .watchClosely(true), .accept(["a"], false),
         .accepted, .seekPartner, .census, .promote(host: nil), .promote(host: "h"), .kill(name: "n", words: nil),
-        .announce("w"),
+        .announce("w"), .history(room, .latest(after: nil), limit: 7),
+        .history(number, .latest(after: .event(8)), limit: -1), .history(room, .before(.event(.max)), limit: 1),
+        .history(room, .after(.time(Timestamp(microseconds: -1)..<Timestamp(microseconds: 1))), limit: 1),
+        .history(room, .around(.event(1)), limit: 2), .history(room, .between(.event(1), .event(2)), limit: 3),
+        .latestMessages,
     ]
 
     private static let changes: [Change] =
@@ -63,7 +67,7 @@ import Testing
             }
         }
         let names = ChangeTests.requests.map { Mirror(reflecting: $0).children.first?.label ?? "\($0)" }
-        #expect(Set(names).count == 42)
+        #expect(Set(names).count == 44)
     }
 
     @Test func everyPartOfAChangeIsRefused() throws {
@@ -92,7 +96,7 @@ import Testing
             _ = try? stage.chat.perform(request, by: stage["alice"], at: stage.now)
         }
         #expect(write(stage.chat) == before)
-        #expect(ChangeTests.requests.count { $0.changesNothing } == 15)
+        #expect(ChangeTests.requests.count { $0.changesNothing } == 22)
     }
 
     /// Whether it was held when it was logged, the log alone cannot tell.

@@ -5,7 +5,7 @@ extension Request: Stored {
     public var changesNothing: Bool {
         switch self {
         case .topic, .members, .rooms, .modes, .masks, .invitations, .ownModes, .profile, .past, .lookUp, .search,
-            .watched, .watchStatus, .accepted, .census:
+            .watched, .watchStatus, .accepted, .census, .history, .latestMessages:
             true
         case .enter, .leave, .say, .sayToRanked, .tell, .rename, .setRealName, .away, .back, .quit, .setTopic, .kick,
             .changeModes, .invite, .knock, .renameRoom, .redact, .changeOwnModes, .watch, .unwatch, .unwatchAll,
@@ -112,6 +112,11 @@ extension Request: Stored {
             writer.write(tag: 40, name)
             writer.write(words)
         case .announce(let words): writer.write(tag: 41, words)
+        case .history(let room, let selection, let limit):
+            writer.write(tag: 42, room)
+            writer.write(selection)
+            writer.write(limit)
+        case .latestMessages: writer.write(tag: 43)
         }
     }
 
@@ -191,6 +196,8 @@ extension Request: Stored {
             return .renameRoom(room, to: try reader.text(), words: words)
         case 22:
             return .redact(try reader.value(), number: try reader.number(), words: try reader.optionalText())
+        case 42: return .history(try reader.value(), try reader.value(), limit: try reader.int())
+        case 43: return .latestMessages
         default: return nil
         }
     }

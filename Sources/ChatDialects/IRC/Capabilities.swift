@@ -24,4 +24,5 @@ struct Capabilities: OptionSet, Hashable {
     static let channelRename = Capabilities(rawValue: 1 << 17)
     static let noImplicitNames = Capabilities(rawValue: 1 << 18)
     static let preAway = Capabilities(rawValue: 1 << 19)
+    static let chatHistory = Capabilities(rawValue: 1 << 20)
 }

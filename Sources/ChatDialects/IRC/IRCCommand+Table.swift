@@ -51,6 +51,12 @@ extension IRCCommand {
         IRCCommand("REDACT", "TARGET MESSAGE-ID [:REASON]", needs: 2, help: "takes back what was said") {
             $0.redact($1)
         },
+        IRCCommand(
+            "CHATHISTORY",
+            "LATEST|BEFORE|AFTER|AROUND CHANNEL REFERENCE LIMIT | BETWEEN CHANNEL REFERENCE REFERENCE LIMIT | TARGETS TIME TIME LIMIT",
+            help:
+                "shows what was said, as far as a channel holds it; REFERENCE is msgid=..., timestamp=... or, for LATEST, *"
+        ) { $0.chatHistory($1) },
     ]
 
     static let channels: [IRCCommand] = [

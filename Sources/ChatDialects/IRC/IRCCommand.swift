@@ -10,7 +10,7 @@ final class IRCCommand: Sendable {
         case members
     }
 
-    /// In capitals, at most eight letters.
+    /// In capitals, at most sixteen letters.
     let name: String
     /// The name, as it is looked up.
     private let key: Key
@@ -73,15 +73,22 @@ final class IRCCommand: Sendable {
 }
 
 extension IRCCommand {
-    /// The name of a command in capitals, as a number: a command has at most eight letters. To make one and look it up takes 140 instructions; to
-    /// make a String of the capitals took 2,200, before that was hashed.
+    /// The name of a command in capitals, as numbers: a command has at most sixteen letters, and nearly all have at most eight. To make one and look
+    /// it up takes 140 instructions; to make a String of the capitals took 2,200, before that was hashed.
     struct Key: Equatable {
         private let letters: UInt64
+        /// Those after the eighth.
+        private let more: UInt64
 
         /// Nil for what is too long to be a command.
         init?(_ name: UnsafeRawBufferPointer) {
-            guard name.count <= 8 else { return nil }
-            letters = EightBytes.capitals(name.reduce(0) { $0 << 8 | UInt64($1) })
+            guard name.count <= 16 else { return nil }
+            letters = Key.capitals(name.prefix(8))
+            more = name.count > 8 ? Key.capitals(name.dropFirst(8)) : 0
+        }
+
+        private static func capitals(_ name: Slice<UnsafeRawBufferPointer>) -> UInt64 {
+            EightBytes.capitals(name.reduce(0) { $0 << 8 | UInt64($1) })
         }
 
         /// How many slots there are: several for each command.

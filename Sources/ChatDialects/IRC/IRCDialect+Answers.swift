@@ -150,6 +150,8 @@ extension IRCDialect {
             writer.list(.RPL_MONLIST, items: names, separator: ",")
             writer.numeric(.RPL_ENDOFMONLIST, trailing: "End of MONITOR list")
         case .accepted(let names): showAccepted(names, to: request, &writer)
+        case .history(let room, let messages): return show(messages, saidIn: room, from: index, &writer)
+        case .latestMessages(let messages): return show(messages, from: index, &writer)
         }
         return Answer()
     }

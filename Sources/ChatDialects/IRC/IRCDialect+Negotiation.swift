@@ -75,6 +75,7 @@ extension Capabilities {
         ("cap-notify", .capabilityNotify),
         ("chghost", .changeHost),
         ("draft/channel-rename", .channelRename),
+        ("draft/chathistory", .chatHistory),
         ("draft/message-redaction", .redaction),
         ("draft/multiline", .multiline),
         ("draft/no-implicit-names", .noImplicitNames),

@@ -102,6 +102,7 @@ extension IRCDialect {
         case (.redact, _):
             let words = "You cannot delete messages from \(name)"
             writer.fail("REDACT", "INVALID_TARGET", [name], trailing: words)
+        case (.history(_, let selection, _), _): writer.noHistory(selection, of: name)
         default: writer.numeric(.ERR_NOSUCHCHANNEL, name, trailing: "No such channel")
         }
     }
@@ -112,6 +113,7 @@ extension IRCDialect {
         case .redact:
             let words = "You cannot delete messages from \(room)"
             writer.fail("REDACT", "INVALID_TARGET", [room], trailing: words)
+        case .history(_, let selection, _): writer.noHistory(selection, of: room)
         default: writer.numeric(.ERR_NOTONCHANNEL, room, trailing: "You're not on that channel")
         }
     }

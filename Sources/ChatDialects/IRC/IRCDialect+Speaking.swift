@@ -54,8 +54,7 @@ extension IRCDialect {
     /// Source: https://ircv3.net/specs/extensions/message-redaction
     func redact(_ message: IRCMessage) -> Intent {
         let (target, identifier) = (message[0], message[1])
-        let prefix = facts.run + "-"
-        guard identifier.hasPrefix(prefix), let number = UInt64(identifier.dropFirst(prefix.count)) else {
+        guard let (run, number) = MessageID.parts(of: identifier), run == facts.run else {
             let context = [target.middle, identifier.middle]
             return .read([failure("REDACT", "UNKNOWN_MSGID", context, "There is no such message")])
         }

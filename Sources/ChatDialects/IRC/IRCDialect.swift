@@ -127,6 +127,8 @@ struct CurrentCommand: Sendable {
         case partingAll([String])
         /// TIME, which `say` answers, since it has a clock: see `clockLines`.
         case time
+        /// CHATHISTORY TARGETS: which channels it shows.
+        case targets(HistoryTargets)
         /// STATS, by letter: `u` for the uptime, which `say` answers; `o` for operators, `k` and `d` for bans.
         case stats(Unicode.Scalar)
     }

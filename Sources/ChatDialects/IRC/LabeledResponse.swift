@@ -100,19 +100,6 @@ extension LineWriter {
         begin("ACK")
         end()
     }
-
-    fileprivate mutating func openBatch(_ reference: String, _ type: StaticString) {
-        begin("BATCH")
-        middle("+\(reference)")
-        command(type)
-        end()
-    }
-
-    fileprivate mutating func closeBatch(_ reference: String) {
-        begin("BATCH")
-        middle("-\(reference)")
-        end()
-    }
 }
 
 extension String {

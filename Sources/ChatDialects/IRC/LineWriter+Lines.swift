@@ -106,6 +106,24 @@ extension LineWriter {
         end()
     }
 
+    /// Begins a batch, for those who know of them. Source: https://ircv3.net/specs/extensions/batch
+    mutating func openBatch(_ reference: String, _ type: StaticString, _ parameters: String...) {
+        guard capabilities.contains(.batch) else { return }
+        begin("BATCH")
+        middle("+\(reference)")
+        command(type)
+        for parameter in parameters { middle(parameter) }
+        end()
+    }
+
+    /// Ends a batch.
+    mutating func closeBatch(_ reference: String) {
+        guard capabilities.contains(.batch) else { return }
+        begin("BATCH")
+        middle("-\(reference)")
+        end()
+    }
+
     /// Items in as few lines as hold them; none at all where there are none.
     mutating func list(_ numeric: Numeric, _ parameters: String..., items: [String], separator: Unicode.Scalar) {
         var isOpen = false

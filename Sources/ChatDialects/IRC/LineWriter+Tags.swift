@@ -8,7 +8,7 @@ extension LineWriter {
 
     mutating func write(_ tags: LineTags) {
         hasTags = false
-        if let batch = tags.batch, capabilities.contains(.batch) {
+        if let batch = tags.batch ?? batch, capabilities.contains(.batch) {
             tag("batch=")
             line.append(batch)
             if tags.continues { tag("draft/multiline-concat") }
@@ -52,7 +52,7 @@ extension LineWriter {
     }
 
     /// `2026-11-21T09:30:00.000Z`. Source: https://ircv3.net/specs/extensions/server-time
-    private mutating func write(_ moment: Timestamp) {
+    mutating func write(_ moment: Timestamp) {
         let clock = LocalTime(moment, secondsEast: 0)
         line.append(twoDigits: clock.year / 100 % 100)
         line.append(twoDigits: clock.year % 100)

@@ -32,6 +32,8 @@ struct LineWriter {
     /// Where the line begins, after its tags.
     private var start = 0
     var hasTags = false
+    /// The batch that a line belongs to where it does not say itself.
+    var batch: String?
 
     /// - Parameter line: where lines are put together.
     init(for dialect: IRCDialect, at now: Timestamp, in line: LineBytes) {

@@ -22,8 +22,15 @@ extension Simulation {
         case .invited(let persona, let room, let away): .invited(name: persona.name, room: room, away: plain(away))
         case .invitations(let rooms): .invitations(rooms)
         case .knocked(let room): .knocked(room: room)
+        case .history(let room, let messages): .told([room] + messages.map { plain(message: $0) })
+        case .latestMessages(let latest): .told(latest.map { "\($0.room) at \($0.time)" }.sorted())
         default: .told(toldOfMembers(reply))
         }
+    }
+
+    private func plain(message: Event) -> String {
+        guard case .said(_, let words, let manner) = message.kind else { return "no message" }
+        return "\(message.number) \(message.persona.name), \(manner): \(words)"
     }
 
     func plain(_ away: Away?) -> SlowChat.Away? { away.map { SlowChat.Away(words: $0.words, since: $0.since) } }

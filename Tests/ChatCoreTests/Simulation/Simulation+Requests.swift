@@ -35,12 +35,14 @@ extension Simulation {
         case .setTopic:
             .setTopic(room(of: member, &random), words: words(&random, atMost: slow.limits.topicBytes) ?? "")
         case .ask:
-            switch random.below(6) {
+            switch random.below(9) {
             case 0: .topic(room(of: member, &random))
             case 1: .members(room(of: member, &random))
             case 2: .modes(room(of: member, &random))
             case 3: .masks(room(of: member, &random), random.pick(MaskList.allCases))
             case 4: .invitations
+            case 5: .latestMessages
+            case 6, 7: .history(room(of: member, &random), selection(&random), limit: random.below(9))
             default: .rooms
             }
         case .seekPartner: .seekPartner
@@ -106,6 +108,19 @@ extension Simulation {
             return .named(random.pick(scenario.roomNames))
         }
         return random.chance(50) ? .id(place.id) : .named(place.name.uppercased())
+    }
+
+    /// By numbers alone: the clock of a simulation goes back now and then.
+    private func selection(_ random: inout SeededGenerator) -> HistorySelection {
+        var mark: HistoryMark { .event(chat.newest + 2 - min(chat.newest, UInt64(random.below(60)))) }
+        switch random.below(6) {
+        case 0: return .latest(after: nil)
+        case 1: return .latest(after: mark)
+        case 2: return .before(mark)
+        case 3: return .after(mark)
+        case 4: return .around(mark)
+        default: return .between(mark, mark)
+        }
     }
 
     /// None, some, just as many as may be, or one too many.

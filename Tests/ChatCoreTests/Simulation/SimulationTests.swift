@@ -73,6 +73,7 @@ import Testing
     /// What has to be seen for a run to be worth something.
     private static let rareAnswers = [
         "kick", "changeModes", "masks", "invite", "invitations", "knock", "renameRoom", "redact", "sayToRanked",
+        "history", "latestMessages",
         "noSuchRoom", "theyAreNotInRoom", "banned", "inviteOnly", "wrongKey", "roomFull", "outside", "moderated",
         "muted", "noQueries", "mayNotRename", "rankTooLow", "theyOutrank", "alreadyInRoom", "roomTaken",
         "roomIsPermanent", "roomIsOpen", "tooOften", "noSuchMessage", "mayNotRedact",

@@ -72,6 +72,8 @@ extension SlowChat {
             case .renameRoom(let room, let name, let words): try rename(room, to: name, words, by: member, at: now)
             case .redact(let addressee, let number, let words):
                 try redact(number, from: addressee, words, by: member, at: now)
+            case .history(let room, let selection, let limit): try history(of: room, selection, limit, for: member)
+            case .latestMessages: latestMessages(for: member)
             case .kick(let name, let room, let words): try kick(name, from: room, words, by: member, at: now)
             case .seekPartner: seek(for: member, at: now)
             case .quit(let departure): quit(member, departure, at: now)

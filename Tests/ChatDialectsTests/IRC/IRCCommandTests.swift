@@ -134,7 +134,7 @@ import Testing
             ("PRIVMSG #a :x", 1), ("PRIVMSG a,b,c :x", 3), ("PRIVMSG @#a :x", 5), ("JOIN #a,#b,#c", 3), ("LIST", 5),
             ("OPER a b", 5),
             ("WHO *", 10), ("WHO #a", 1), ("WHO bob", 1), ("WHOIS a,b", 2), ("NAMES #a,#b", 2), ("PING x", 0),
-            ("NONSENSE", 1), ("", 1),
+            ("NONSENSE", 1), ("", 1), ("CHATHISTORY LATEST #a * 1", 1),
         ] {
             _ = dialect.interpret(line: line)
             #expect(dialect.cost == cost, "\(line)")
@@ -158,6 +158,8 @@ import Testing
     @Test func unknownCommandsAreEchoedSafely() {
         var dialect = IRCDialect.member()
         #expect(dialect.meaning("nope a b") == #"read(["421 alice NOPE :Unknown command"])"#)
+        #expect(dialect.meaning("CHATHISTOR a") == #"read(["421 alice CHATHISTOR :Unknown command"])"#)
+        #expect(dialect.meaning("CHATHISTORYX a") == #"read(["421 alice CHATHISTORYX :Unknown command"])"#)
         #expect(dialect.meaning("AUTHENTICATE *") == #"read(["421 alice AUTHENTICATE :Unknown command"])"#)
         #expect(dialect.meaning("ERROR :x") == "nothing")
         #expect(dialect.meaning("   ") == "nothing")

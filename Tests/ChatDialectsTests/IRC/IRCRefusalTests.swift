@@ -10,6 +10,7 @@ import Testing
     static let rename = Request.renameRoom(.named("#a"), to: "#b", words: nil)
     static let redact = Request.redact(.room("#a"), number: 7, words: nil)
     static let knock = Request.knock(.named("#a"), words: nil)
+    static let history = Request.history(.named("#a"), .after(.event(1)), limit: 1)
     static let enter = Request.enter(room: "#a", from: .now)
 
     static let goldens: [(refusal: Refusal, request: Request?, said: [String])] = [
@@ -23,6 +24,8 @@ import Testing
         (.noSuchRoom("#a"), say, ["403 alice #a :No such channel"]),
         (.noSuchRoom("#a"), .members(.named("#a")), ["366 alice #a :End of /NAMES list"]),
         (.noSuchRoom("#a"), redact, ["FAIL REDACT INVALID_TARGET #a :You cannot delete messages from #a"]),
+        (.noSuchRoom("#a"), history, ["FAIL CHATHISTORY INVALID_TARGET AFTER #a :Messages could not be retrieved"]),
+        (.notInRoom("#a"), history, ["FAIL CHATHISTORY INVALID_TARGET AFTER #a :Messages could not be retrieved"]),
         (.notInRoom("#a"), .leave(.named("#a"), words: nil), ["442 alice #a :You're not on that channel"]),
         (.notInRoom(nil), .setTopic(.named("#a"), words: ""), ["442 alice #a :You're not on that channel"]),
         (.notInRoom("#a"), say, ["404 alice #a :Cannot send to channel"]),

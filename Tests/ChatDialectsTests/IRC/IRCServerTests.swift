@@ -87,7 +87,7 @@ import Testing
         let promised = """
             CAP PASS NICK USER PING PONG QUIT ERROR WEBIRC JOIN PART KICK INVITE TOPIC NAMES LIST MODE PRIVMSG NOTICE TAGMSG AWAY WHO WHOIS \
             WHOWAS ISON USERHOST USERIP MONITOR SETNAME LUSERS MOTD VERSION TIME INFO ADMIN HELP HELPOP STATS LINKS MAP WALLOPS OPER KILL \
-            REHASH DLINE UNDLINE KLINE UNKLINE ACCEPT RENAME KNOCK REDACT BATCH
+            REHASH DLINE UNDLINE KLINE UNKLINE ACCEPT RENAME KNOCK REDACT BATCH CHATHISTORY
             """
         #expect(Set(IRCCommand.all.map(\.name)) == Set(promised.split(separator: " ").map(String.init)))
     }
@@ -99,7 +99,8 @@ import Testing
         let tokens = IRCDialect.supportTokens(network: "ExampleNet", limits: limits)
         for token in [
             "AWAYLEN=512", "BOT=B", "CASEMAPPING=ascii", "CHANLIMIT=#:", "CHANMODES=Ieb,k,l,Cimnst", "CHANNELLEN=64",
-            "CHANTYPES=#", "ELIST=CMNTU", "EXCEPTS=e", "EXTBAN=,mpr", "HOSTLEN=63", "INVEX=I", "KICKLEN=512", "KNOCK",
+            "CHANTYPES=#", "CHATHISTORY=500", "MSGREFTYPES=msgid,timestamp", "ELIST=CMNTU", "EXCEPTS=e", "EXTBAN=,mpr",
+            "HOSTLEN=63", "INVEX=I", "KICKLEN=512", "KNOCK",
             "MAXLIST=beI:100", "MODES=20", "MONITOR=100", "NETWORK=ExampleNet", "NICKLEN=32", "PREFIX=(qaohv)~&@%+",
             "SAFELIST", "STATUSMSG=~&@%+", "TOPICLEN=300", "USERLEN=16", "UTF8ONLY", "WHOX",
         ] { #expect(tokens.contains(token), "\(token)") }
