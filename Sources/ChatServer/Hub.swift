@@ -33,6 +33,8 @@ final class Hub: Sendable {
     let lanes: [LaneHandle]
     private let chronicle: Chronicle
     let time: ServerTime
+    /// Does what takes long, on another thread.
+    private let inBackground: @Sendable (@escaping @Sendable () -> Void) -> Void
 
     /// - Parameters:
     ///   - file: where changes are written down, and the chat as it is stands already; nil where nobody will take over.
@@ -44,8 +46,12 @@ final class Hub: Sendable {
         isTakenOver: Bool = false,
         lanes: [LaneHandle],
         time: ServerTime,
-        chronicle: Chronicle
+        chronicle: Chronicle,
+        inBackground: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void = {
+            DispatchQueue.global(qos: .utility).async(execute: $0)
+        }
     ) {
+        self.inBackground = inBackground
         self.started = started
         guarded = NIOLockedValueBox(Guarded(chat: chat, log: file.map { ChangeLog($0, isHeldBack: isTakenOver) }))
         self.file = file
@@ -224,12 +230,18 @@ final class Hub: Sendable {
     }
 
     /// Writes a checkpoint that was begun. Meanwhile the chat goes on: what it changes, it copies first.
+    ///
+    /// Not before each loop has come to the end of what it was doing: by then every session that has caused a change which is in the checkpoint, and not in
+    /// its log, has written down that it did. Else a successor would obey the line again, and nothing would tell it that this was done.
     private func write(_ checkpoint: Chat, _ whenDone: @escaping @Sendable () -> Void = {}) {
         guard let file else { return whenDone() }
-        DispatchQueue.global(qos: .utility).async {
-            let bytes = ChangeLog.write(checkpoint, started: self.started, into: file)
-            self.guarded.withLockedValue { $0.log?.endCheckpoint(bytes: bytes) }
-            whenDone()
+        let turns = lanes.map { $0.loop.submit {} }
+        EventLoopFuture.andAllComplete(turns, on: lanes[0].loop).whenComplete { _ in
+            self.inBackground {
+                let bytes = ChangeLog.write(checkpoint, started: self.started, into: file)
+                self.guarded.withLockedValue { $0.log?.endCheckpoint(bytes: bytes) }
+                whenDone()
+            }
         }
     }
 

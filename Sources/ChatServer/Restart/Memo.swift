@@ -49,7 +49,12 @@ extension Session {
         return ChangeLog.Author(connection: estate.serial, ordinal: estate.changes + 1)
     }
 
-    private func countChange() { outbox.estate?.changes += 1 }
+    /// It is to be written down when the loop has come to the end of what it does: see `Hub.write`.
+    private func countChange() {
+        guard let estate = outbox.estate else { return }
+        estate.changes += 1
+        estate.isStale = true
+    }
 
     /// A change that was made, and stands in the checkpoint: what was answered, nobody knows any more. What the member has caused and not read yet
     /// belongs into the answer: all lines before have been dealt with.
