@@ -125,7 +125,8 @@ extension Session {
     private func hold(_ words: Held.Words, at position: Hub.Position) {
         adopt(position)
         if case .onTheirOwn(let newest) = position {
-            held = Held(words: words, newest: newest)
+            // What is still to be remembered belongs into the answer to a later line, and is not read before.
+            held = Held(words: words, newest: min(newest, outbox.estate?.newestBeforeMemos ?? .max))
         } else {
             held = Held(words: words, newest: 0, isDue: true)
         }

@@ -89,6 +89,11 @@ final class Estate {
     var memos: ArraySlice<Memo>
     /// The predecessor has made changes that are going to be asked for.
     var hasMemos: Bool { forgotten > 0 || !memos.isEmpty }
+    /// The number of the last event before those that the next memo is about; nil where there is none.
+    var newestBeforeMemos: UInt64? {
+        guard case .performed(_, let caused)? = memos.first?.outcome else { return nil }
+        return caused.lowerBound - 1
+    }
     /// So many bytes of the events that are read next are out already.
     var skipped: UInt64
     /// They were put out while the predecessor ended, and are to be told.

@@ -57,6 +57,29 @@ extension EndToEnd {
             }
         }
 
+        /// What comes before a line that had caused something is answered before that is read, as it was the first time.
+        @Test func whatALaterLineHadCausedIsNotReadForTheSakeOfAnEarlierOne() async {
+            await #expect(processExitsWith: .success) {
+                await Dynasty.run {
+                    let remains = try Remains()
+                    let alice = try remains.admit("alice")
+                    let connection = try remains.connect()
+                    let newest = remains.chat.newest
+                    try remains.say("once", by: alice, connection: connection.serial, ordinal: 1)
+                    let record = SessionRecord.idle("alice", alice, readUpTo: newest).with {
+                        $0.framer.append(ByteBuffer(string: "PING x\r\n@label=l PRIVMSG #lobby :once\r\n"))
+                    }
+                    // echo-message, labeled-response and batch
+                    try remains.write(record, of: connection, dialect: [0, 28])
+                    let dynasty = try await Dynasty(predecessor: remains.takePredecessor())
+                    #expect(try connection.client.readLine().hasSuffix(" :x"))
+                    let echo = try connection.client.readLine()
+                    #expect(echo == "@label=l :alice!irc@host-alice PRIVMSG #lobby :once")
+                    #expect(dynasty.server.server.statistics.members == 1)
+                }
+            }
+        }
+
         @Test func whoHadComeInIsWelcomed() async {
             await #expect(processExitsWith: .success) {
                 await Dynasty.run {
