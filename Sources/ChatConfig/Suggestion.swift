@@ -1,3 +1,5 @@
+import ChatCore
+
 /// What to tell somebody who wrote a key that does not exist.
 enum Suggestion {
     /// "unknown key", with the nearest known one, or with all that could stand there.
@@ -24,7 +26,7 @@ enum Suggestion {
         guard key.utf8.count <= 64 else { return nil }
         return
             known
-            .map { (distance: distance(Array(key.utf8), Array($0.utf8)), key: $0) }
+            .map { (distance: EditDistance.between(Array(key.utf8), Array($0.utf8)), key: $0) }
             .filter { $0.distance <= max(1, split($0.key).leaf.utf8.count / 3) }
             .min { ($0.distance, $0.key) < ($1.distance, $1.key) }?.key
     }
@@ -38,24 +40,6 @@ enum Suggestion {
     private static func split(_ key: String) -> (table: String?, leaf: String) {
         guard let dot = key.firstIndex(of: ".") else { return (nil, key) }
         return (String(key[..<dot]), String(key[key.index(after: dot)...]))
-    }
-
-    /// How many letters to insert, drop, change, or swap with their neighbour (optimal string alignment).
-    static func distance(_ one: [UInt8], _ other: [UInt8]) -> Int {
-        var twoAbove: [Int] = []
-        var above = Array(0...other.count)
-        for i in one.indices {
-            var row = [i + 1]
-            for j in other.indices {
-                var best = min(above[j + 1] + 1, row[j] + 1, above[j] + (one[i] == other[j] ? 0 : 1))
-                if i > 0, j > 0, one[i] == other[j - 1], one[i - 1] == other[j] {
-                    best = min(best, twoAbove[j - 1] + 1)
-                }
-                row.append(best)
-            }
-            (twoAbove, above) = (above, row)
-        }
-        return above[other.count]
     }
 }
 
