@@ -2,19 +2,20 @@ import ChatCore
 import NIOCore
 
 /// A moment as the server's clock on the wall shows it, for the one protocol that tells people the time.
-struct LocalTime: Equatable {
-    let year: Int
+public struct LocalTime: Equatable, Sendable {
+    /// Of the common era.
+    public let year: Int
     /// 1 to 12.
-    let month: Int
+    public let month: Int
     /// 1 to 31.
-    let day: Int
+    public let day: Int
     /// 0 for Sunday.
-    let weekday: Int
+    public let weekday: Int
     /// Since midnight.
-    let second: Int
+    public let second: Int
 
     /// The moment in a zone so many seconds east of UTC.
-    init(_ moment: Timestamp, secondsEast: Int) {
+    public init(_ moment: Timestamp, secondsEast: Int) {
         let seconds = Int(moment.seconds) + secondsEast
         let days = LocalTime.floor(seconds, by: 86400)
         second = seconds - days * 86400
@@ -62,7 +63,7 @@ struct LocalTime: Equatable {
     }
 
     /// `09:30:00`.
-    var clock: String {
+    public var clock: String {
         [second / 3600, second / 60 % 60, second % 60].map { LocalTime.pad($0, with: "0") }.joined(separator: ":")
     }
 

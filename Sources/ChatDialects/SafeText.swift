@@ -7,9 +7,9 @@ import NIOCore
 /// worse. No control character passes, whichever protocol it came from: IRC's formatting codes, which are meant to be unseen, are dropped with
 /// their parameters; a tab stays; the others become pictures of themselves, so that what was sent can still be seen. Where there is nothing to
 /// replace, which is nearly always, the bytes are copied as they are.
-enum SafeText {
+public enum SafeText {
     /// What else a protocol cannot say.
-    enum Separator {
+    public enum Separator: Sendable {
         /// Nothing.
         case none
         /// The bar ends a field: `|` becomes `¦`.
@@ -17,7 +17,7 @@ enum SafeText {
     }
 
     /// The text without anything that a terminal would obey.
-    static func mend(_ text: String, for separator: Separator = .none) -> String {
+    public static func mend(_ text: String, for separator: Separator = .none) -> String {
         isHarmless(text, for: separator) ? text : replacing(text, for: separator)
     }
 

@@ -5,29 +5,50 @@ import NIOCore
 /// Nothing is allocated for a line. Several blanks separate as one does; a carriage return inside a line counts as a blank, so that none is ever
 /// passed on to clients that take it for the end of a line.
 /// Source: https://modern.ircdocs.horse/#message-format, https://ircv3.net/specs/extensions/message-tags
-struct IRCMessage {
+public struct IRCMessage: Sendable {
     /// How long tags may be, in bytes, with the `@` before and the blank after them.
     static let tagBytes = 4096
     /// How long everything else may be, in bytes, without the line's end.
     static let bodyBytes = 510
+
+    /// How long a line may be, which is another question for each of its directions.
+    public struct Bounds: Sendable {
+        /// With the `@` before and the blank after them.
+        public let tagBytes: Int
+        /// Everything else, without the line's end.
+        public let bodyBytes: Int
+
+        /// At most 65,535 bytes together.
+        public init(tagBytes: Int, bodyBytes: Int) {
+            self.tagBytes = tagBytes
+            self.bodyBytes = bodyBytes
+        }
+
+        /// What clients send.
+        static let fromClients = Bounds(tagBytes: IRCMessage.tagBytes, bodyBytes: IRCMessage.bodyBytes)
+    }
+
     /// How many parameters there may be; the last one is all of the rest.
     static let maximumParameters = 15
 
     private let line: ByteBuffer
     private let parts: Parts
 
-    /// - Parameter line: one line without its end.
-    init(_ line: ByteBuffer) {
-        let parts = line.withUnsafeReadableBytes { Parts($0) }
+    /// One line without its end, from a client.
+    init(_ line: ByteBuffer) { self.init(line, within: .fromClients) }
+
+    /// One line without its end.
+    public init(_ line: ByteBuffer, within bounds: Bounds) {
+        let parts = line.withUnsafeReadableBytes { Parts($0, within: bounds) }
         if parts.flaw == .hasReturn {
-            self = IRCMessage(IRCMessage.withoutReturns(line))
+            self = IRCMessage(IRCMessage.withoutReturns(line), within: bounds)
         } else {
             (self.line, self.parts) = (line, parts)
         }
     }
 
     /// How many parameters there are, at most `maximumParameters`.
-    var count: Int { parts.count }
+    public var count: Int { parts.count }
 
     /// The command, as it is looked up; nil where there is none, or none that is so long.
     var key: IRCCommand.Key? { parts.key }
@@ -42,18 +63,30 @@ struct IRCMessage {
         }
     }
 
+    /// The line is longer than its bounds, or no UTF-8; it has no parameters then.
+    public var isFaulty: Bool { fault != nil }
+
     var hasTags: Bool { parts.tagsEnd > 1 }
 
     /// What stands before the command, behind an `@`.
-    var tags: IRCTags { IRCTags(line.slice(), hasTags ? 1..<parts.tagsEnd : 0..<0) }
+    public var tags: IRCTags { IRCTags(line.slice(), hasTags ? 1..<parts.tagsEnd : 0..<0) }
+
+    /// Who it is from: what stands before the command, behind a colon; nil where nothing does. Servers do not look at it.
+    public var source: String? {
+        line.withUnsafeReadableBytes { bytes in
+            var words = Words(bytes: bytes, position: parts.tagsEnd)
+            guard let word = words.next(), bytes[word.lowerBound] == UInt8(ascii: ":") else { return nil }
+            return String(decoding: bytes[word].dropFirst(), as: UTF8.self)
+        }
+    }
 
     /// In capitals, but for what is no ASCII; empty where there is none.
-    var command: String {
+    public var command: String {
         line.withUnsafeReadableBytes { String(decoding: $0[parts.command].lazy.map(\.capital), as: UTF8.self) }
     }
 
     /// A parameter; empty where there is none.
-    subscript(index: Int) -> String {
+    public subscript(index: Int) -> String {
         guard index < count else { return "" }
         return line.withUnsafeReadableBytes { bytes in
             let bytes = UnsafeRawBufferPointer(rebasing: bytes[parts[index]]).assumingMemoryBound(to: UInt8.self)
@@ -94,31 +127,31 @@ private struct Parts {
         case notUTF8
     }
 
-    init(_ line: UnsafeRawBufferPointer) {
+    init(_ line: UnsafeRawBufferPointer, within bounds: IRCMessage.Bounds) {
         isASCII = !line.contains(marked: EightBytes.nonASCII)
         if line.contains(marked: { EightBytes.equal(to: .carriageReturn, $0) }) {
             flaw = .hasReturn
             return
         }
-        read(line)
+        read(line, within: bounds)
         if flaw == nil, !isASCII, String(validating: line, as: UTF8.self) == nil {
             flaw = .notUTF8
             count = 0
         }
     }
 
-    private mutating func read(_ line: UnsafeRawBufferPointer) {
+    private mutating func read(_ line: UnsafeRawBufferPointer, within bounds: IRCMessage.Bounds) {
         var body = 0
         if line.first == UInt8(ascii: "@") {
             tagsEnd = line.index(of: .blank, from: 0)
             body = min(tagsEnd + 1, line.count)
         }
-        guard body <= IRCMessage.tagBytes else {
+        guard body <= bounds.tagBytes else {
             flaw = .tagsTooLong
             tagsEnd = 0
             return
         }
-        guard line.count - body <= IRCMessage.bodyBytes else {
+        guard line.count - body <= bounds.bodyBytes else {
             flaw = .bodyTooLong
             return
         }

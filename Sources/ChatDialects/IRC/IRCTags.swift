@@ -2,7 +2,7 @@ import NIOCore
 
 /// The tags of a line, looked at only when somebody asks for one.
 /// Source: https://ircv3.net/specs/extensions/message-tags
-struct IRCTags {
+public struct IRCTags: Sendable {
     private let line: ByteBuffer
     private let range: Range<Int>
 
@@ -12,10 +12,11 @@ struct IRCTags {
         self.range = range
     }
 
-    var isEmpty: Bool { range.isEmpty }
+    /// There are none.
+    public var isEmpty: Bool { range.isEmpty }
 
     /// The value of a tag, unescaped: empty where it has none, nil where there is no such tag. The last of several counts.
-    subscript(key: String) -> String? {
+    public subscript(key: String) -> String? {
         let bytes = line.readableBytesView
         var value: Range<Int>?
         forEach { tag, nameEnd in

@@ -128,10 +128,11 @@ extension LineWriter {
 }
 
 /// What one line holds of a message.
-struct Piece: Equatable {
-    let words: Substring
+public struct Piece: Equatable, Sendable {
+    /// Without line breaks.
+    public let words: Substring
     /// It goes on what the piece before it began, in the same line of the message.
-    let continues: Bool
+    public let continues: Bool
 }
 
 extension String {
@@ -141,7 +142,7 @@ extension String {
     /// The lines of a text, in pieces of at most so many bytes, which end between two words where there is a blank near their end. Together
     /// they are the whole text.
     /// - Parameter limit: at least 4.
-    func pieces(ofAtMost limit: Int) -> [Piece] {
+    public func pieces(ofAtMost limit: Int) -> [Piece] {
         var pieces: [Piece] = []
         for line in utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             var rest = Substring(line)

@@ -1,6 +1,6 @@
 /// A numeric of IRC, under the name it has in the field.
 /// Source: https://modern.ircdocs.horse/#numerics, https://defs.ircdocs.horse
-enum Numeric: UInt16 {
+public enum Numeric: UInt16, Sendable {
     case RPL_WELCOME = 1
     case RPL_YOURHOST = 2
     case RPL_CREATED = 3
@@ -33,6 +33,7 @@ enum Numeric: UInt16 {
     case RPL_ISON = 303
     case RPL_UNAWAY = 305
     case RPL_NOWAWAY = 306
+    case RPL_WHOISREGNICK = 307
     case RPL_WHOISUSER = 311
     case RPL_WHOISSERVER = 312
     case RPL_WHOISOPERATOR = 313
@@ -54,6 +55,7 @@ enum Numeric: UInt16 {
     case RPL_WHOISBOT = 335
     case RPL_INVITELIST = 336
     case RPL_ENDOFINVITELIST = 337
+    case RPL_WHOISACTUALLY = 338
     case RPL_USERIP = 340
     case RPL_INVITING = 341
     case RPL_INVEXLIST = 346
@@ -76,6 +78,7 @@ enum Numeric: UInt16 {
     case RPL_MOTDSTART = 375
     case RPL_ENDOFMOTD = 376
     case RPL_WHOISHOST = 378
+    case RPL_WHOISMODES = 379
     case RPL_YOUREOPER = 381
     case RPL_REHASHING = 382
     case RPL_TIME = 391
@@ -99,9 +102,12 @@ enum Numeric: UInt16 {
     case ERR_ERRONEUSNICKNAME = 432
     case ERR_NICKNAMEINUSE = 433
     case ERR_BANNICKCHANGE = 435
+    case ERR_NICKCOLLISION = 436
+    case ERR_UNAVAILRESOURCE = 437
     case ERR_USERNOTINCHANNEL = 441
     case ERR_NOTONCHANNEL = 442
     case ERR_USERONCHANNEL = 443
+    case ERR_NONICKCHANGE = 447
     case ERR_NOTREGISTERED = 451
     case ERR_ACCEPTFULL = 456
     case ERR_NEEDMOREPARAMS = 461
@@ -144,7 +150,7 @@ enum Numeric: UInt16 {
     case RPL_LOGGEDIN = 900
 
     /// Three digits.
-    var text: String {
+    public var text: String {
         let digits = String(rawValue)
         return String(repeating: "0", count: 3 - digits.count) + digits
     }
