@@ -18,6 +18,7 @@ let package = Package(
     name: "chatd",
     products: [
         .executable(name: "chatd", targets: ["chatd"]),
+        .executable(name: "chat", targets: ["chat"]),
         .executable(name: "chatd-bench", targets: ["chatd-bench"]),
     ],
     dependencies: [
@@ -83,10 +84,31 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(
+            name: "ChatClient",
+            dependencies: ["ChatDialects", "ChatCore", .product(name: "NIOCore", package: "swift-nio")],
+            swiftSettings: settings
+        ),
+        .target(name: "ChatScreen", dependencies: ["ChatClient", "ChatCore"], swiftSettings: settings),
+        .executableTarget(
+            name: "chat",
+            dependencies: [
+                "ChatClient", "ChatScreen", "ChatCore", "CNcurses", "CTOML",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
 
         // C, each with one purpose.
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncurses-dev"])]),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .target(name: "CStateMemory"),
         .target(name: "CTOML"),
@@ -131,6 +153,16 @@ let package = Package(
         .testTarget(
             name: "ChatConfigTests",
             dependencies: ["ChatConfig", "ChatCore", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ChatClientTests",
+            dependencies: ["ChatClient", "ChatCore", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ChatScreenTests",
+            dependencies: ["ChatScreen", "ChatClient", "ChatCore", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
