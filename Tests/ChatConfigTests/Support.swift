@@ -47,12 +47,6 @@ func configuration(of texts: [String]) throws(ConfigurationProblems) -> Configur
     return try ConfigurationReader.read(documents, file: "chatd.toml", problems: problems, protocols: protocols)
 }
 
-/// A file of the repository.
-func repositoryFile(_ path: String) throws -> String {
-    let root = URL(filePath: #filePath).appending(path: "../../..").standardized
-    return try String(contentsOf: root.appending(path: path), encoding: .utf8)
-}
-
 /// An empty directory that is gone after `body`.
 func withTemporaryDirectory(_ body: (String) throws -> Void) throws {
     let directory = FileManager.default.temporaryDirectory.appending(path: "chatd-config-\(UUID())")
