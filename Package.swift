@@ -40,7 +40,7 @@ let package = Package(
         .target(
             name: "ChatServer",
             dependencies: [
-                "ChatDialects", "ChatCore", "StateMemory", "CStateMemory",
+                "ChatDialects", "ChatCore", "LocalNetwork", "StateMemory", "CStateMemory",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -65,7 +65,8 @@ let package = Package(
         .executableTarget(
             name: "chatd",
             dependencies: [
-                "ChatServer", "ChatDialects", "ChatCore", "ChatConfig", "StateMemory", "Systemd", "CCrypt",
+                "ChatServer", "ChatDialects", "ChatCore", "ChatConfig", "LocalNetwork", "StateMemory", "Systemd",
+                "CCrypt",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "Logging", package: "swift-log"),
@@ -85,15 +86,26 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "LocalNetwork",
+            dependencies: [
+                "ChatDialects", "CLocalNetwork",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
             name: "ChatClient",
             dependencies: ["ChatDialects", "ChatCore", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: settings
         ),
-        .target(name: "ChatScreen", dependencies: ["ChatClient", "ChatCore"], swiftSettings: settings),
+        .target(name: "ChatScreen", dependencies: ["ChatClient", "ChatCore", "CWidth"], swiftSettings: settings),
         .executableTarget(
             name: "chat",
             dependencies: [
-                "ChatClient", "ChatScreen", "ChatCore", "CNcurses", "CTOML",
+                "ChatClient", "ChatScreen", "ChatConfig", "ChatDialects", "ChatCore", "LocalNetwork", "CNcurses",
+                "CWidth",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -108,9 +120,11 @@ let package = Package(
         // C, each with one purpose.
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
         .systemLibrary(name: "CEpoll"),
-        .systemLibrary(name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncurses-dev"])]),
+        .systemLibrary(name: "CWidth"),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .target(name: "CLocalNetwork"),
         .target(name: "CStateMemory"),
+        .target(name: "CNcurses", linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "CTOML"),
 
         // What several test targets use.
@@ -140,7 +154,7 @@ let package = Package(
         .testTarget(
             name: "ChatServerTests",
             dependencies: [
-                "ChatServer", "ChatDialects", "ChatCore", "StateMemory", "TestSupport",
+                "ChatServer", "ChatDialects", "ChatCore", "LocalNetwork", "StateMemory", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
@@ -157,12 +171,35 @@ let package = Package(
         ),
         .testTarget(
             name: "ChatClientTests",
-            dependencies: ["ChatClient", "ChatCore", "TestSupport"],
+            dependencies: ["ChatClient", "ChatDialects", "ChatCore", "TestSupport"],
+            exclude: ["Transcripts"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "LocalNetworkTests",
+            dependencies: [
+                "LocalNetwork", "CLocalNetwork", "ChatDialects", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "ChatScreenTests",
             dependencies: ["ChatScreen", "ChatClient", "ChatCore", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ChatProgramTests",
+            dependencies: [
+                "chat", "ChatScreen", "ChatClient", "ChatConfig", "ChatCore", "CNcurses", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings
         ),
         .testTarget(

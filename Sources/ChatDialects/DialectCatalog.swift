@@ -52,8 +52,18 @@ public enum DialectCatalog {
         },
     ]
 
-    /// The names that a configuration may use.
+    /// What the member speaks who stands for a LAN. Nobody connects with it, so it is none of `entries`.
+    public static let lan = Entry(
+        name: "lan",
+        framing: .lines,
+        negotiates: false,
+        lineBytes: 4 * LANDatagram.maximumBytes
+    ) { LANDialect(room: $0.room) }
+
+    /// The names of those that people connect with.
     public static var names: [String] { entries.map(\.name) }
+    /// The names that a configuration may use.
+    public static var configurable: [String] { names + [lan.name] }
 
     /// The protocol of that name.
     public static func entry(named name: String) -> Entry? { entries.first { $0.name == name } }
