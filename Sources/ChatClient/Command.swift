@@ -34,4 +34,7 @@ public enum Command: Sendable, Equatable {
     case quit(words: String?)
     /// A line of the server's protocol as it stands.
     case raw(String)
+    /// Ask the server to answer once it has dealt with everything that was sent before (`PING` with this word in it); `Happening.Kind.confirmed`
+    /// tells that it has. The LAN has nobody to ask: it is confirmed at once.
+    case confirm(String)
 }

@@ -1,4 +1,5 @@
 import ChatCore
+import ChatDialects
 
 /// Something that is talked to, and shows what is said: a server of IRC, or the LAN without one.
 ///
@@ -44,24 +45,7 @@ public enum Input: Sendable, Equatable {
 }
 
 /// Where a datagram came from.
-public struct Sender: Sendable, Hashable {
-    /// The address, as text: `192.0.2.7`.
-    public var address: String
-    /// The port.
-    public var port: UInt16
-    /// It is an address of this host.
-    public var isThisHost: Bool
-    /// It came by the loopback interface.
-    public var cameByLoopback: Bool
-
-    /// See the properties.
-    public init(address: String, port: UInt16, isThisHost: Bool, cameByLoopback: Bool) {
-        self.address = address
-        self.port = port
-        self.isThisHost = isThisHost
-        self.cameByLoopback = cameByLoopback
-    }
-}
+public typealias Sender = LANSource
 
 /// Why there is no connection.
 public struct Disconnection: Sendable, Equatable {
@@ -79,11 +63,12 @@ public struct Disconnection: Sendable, Equatable {
 
 /// What a conversation wants done.
 public enum Action: Sendable, Equatable {
-    /// Open a connection; `Input.connected` or `Input.disconnected` tells what came of it.
+    /// Open a connection; `Input.connected` or `Input.disconnected` tells what came of it. One that there still is is given up, and nothing more
+    /// of it is put in.
     case connect(Server)
     /// Send bytes on the connection that there is; of the LAN: one datagram to everybody.
     case send([UInt8])
-    /// Close the connection once everything is sent; `Input.disconnected` follows.
+    /// Close the connection once everything is sent; `Input.disconnected` follows, but may be left out where a new one is opened.
     case close
     /// Put `Input.wake` in at this reading of `Moment.uptime`. A later one replaces it.
     case wake(at: UInt64)

@@ -11,7 +11,7 @@ public struct Happening: Sendable, Equatable {
     public var time: Timestamp
     /// Said before we came, or while we were gone, and told now.
     public var isHistory: Bool
-    /// The server's name of a message (msgid), where it has one.
+    /// The server's name of a message (msgid), where it has one; the lines of one message have the same.
     public var id: String?
 
     /// See the properties.
@@ -126,6 +126,8 @@ public struct Happening: Sendable, Equatable {
 
         // The program.
 
+        /// The server has dealt with all that was sent before `Command.confirm` with this word. For programs; people are shown nothing.
+        case confirmed(String)
         /// A command could not be understood: what would be right.
         case misunderstood(String)
         /// Help, a line at a time.

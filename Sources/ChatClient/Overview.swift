@@ -28,10 +28,15 @@ public struct Overview: Sendable, Equatable {
     public var lagMilliseconds: Int?
     /// Names on this LAN are whatever who sends them says.
     public var isUnverified = false
-    /// The rooms we are in, as they were entered.
+    /// The rooms we are in, or are about to enter (again, where the connection was lost), in the order in which they were entered. As long as we
+    /// are not in, a room is `isLoading`, and has nobody in it.
     public var rooms: [Room] = []
     /// How names compare: the same for names that are the same.
     public var folding = Folding.unicode
+    /// The signs that rooms begin with.
+    public var roomSigns = "#"
+    /// How many lines wait until the server may be sent them: so many at once are taken for a flood.
+    public var unsentLines = 0
 
     /// Nothing is known.
     public init() {}
