@@ -7,7 +7,9 @@ public struct Frame: Sendable, Equatable {
 
     /// A place on the terminal; both count from 0.
     public struct Position: Sendable, Equatable {
+        /// From above.
         public var row: Int
+        /// From the left.
         public var column: Int
 
         /// See the properties.
@@ -26,7 +28,9 @@ public struct Frame: Sendable, Equatable {
 
 /// Text in one style. It holds no control character: whatever it is, a terminal shows it and obeys nothing.
 public struct Span: Sendable, Equatable {
+    /// What stands there.
     public var text: String
+    /// How it looks.
     public var style: Style
 
     /// See the properties.
@@ -55,9 +59,13 @@ public struct Style: Sendable, Hashable {
     /// How many colours names have.
     public static let nameColours = 12
 
+    /// Its colour.
     public var colour = Colour.standard
+    /// Heavier than other text.
     public var isBold = false
+    /// Foreground and background are swapped.
     public var isReversed = false
+    /// A line is below it.
     public var isUnderlined = false
 
     /// As the terminal shows text by itself.
