@@ -35,7 +35,7 @@ extension Configuration {
     /// The largest file that is read; the shipped one is a hundredth of it.
     static let largestFileBytes = 1 << 20
 
-    private static func contents(of file: String) throws(ConfigurationProblem) -> [UInt8] {
+    static func contents(of file: String) throws(ConfigurationProblem) -> [UInt8] {
         // O_NONBLOCK: opening a FIFO must not wait for somebody to write to it.
         let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else { throw .unreadable(file, errno) }

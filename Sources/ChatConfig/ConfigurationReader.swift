@@ -181,6 +181,9 @@ extension ConfigurationReader {
     }
 
     private mutating func checkEndpoints() {
+        for draft in enabledListeners {
+            for (key, expected) in draft.objectionsToLAN { listeners.report(key, of: draft, "expected \(expected)") }
+        }
         let drafts = enabledListeners.filter(\.isComplete)
         for (index, draft) in drafts.enumerated() {
             guard let other = drafts[..<index].first(where: { $0.overlaps(draft) }) else { continue }

@@ -53,7 +53,7 @@ extension Kind where Value == String {
     }
 
     /// What `openssl x509 -fingerprint -sha256` and `sha256sum` print, kept as the latter does.
-    static var fingerprint: Self {
+    package static var fingerprint: Self {
         text("the SHA-256 fingerprint of a certificate: 64 hexadecimal digits, with or without colons") { text in
             let digits = text.utf8.filter { $0 != UInt8(ascii: ":") }
             guard digits.count == 64, digits.allSatisfy(\.isHexadecimal) else { return nil }

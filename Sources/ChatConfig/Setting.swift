@@ -1,5 +1,5 @@
 /// One row of the schema: a key, what it may hold, and the property it sets.
-struct Setting<Target>: Sendable {
+package struct Setting<Target>: Sendable {
     /// The key with its table, such as `queue.size`; bare for the keys of a listener.
     let key: String
     /// What would be right, to go after "expected".
@@ -18,7 +18,7 @@ struct Setting<Target>: Sendable {
     /// The table of the key.
     var table: String { String(key.prefix { $0 != "." }) }
 
-    init<Value>(
+    package init<Value>(
         _ key: String,
         _ property: any WritableKeyPath<Target, Value> & Sendable,
         _ kind: Kind<Value>,
@@ -39,7 +39,7 @@ struct Setting<Target>: Sendable {
 }
 
 /// What a key may hold: how it is told from anything else, and how it is written.
-struct Kind<Value>: Sendable {
+package struct Kind<Value>: Sendable {
     let expected: String
     var bounds: ClosedRange<Int>?
     var isSecret = false
@@ -49,7 +49,7 @@ struct Kind<Value>: Sendable {
 }
 
 extension Kind where Value == Bool {
-    static var boolean: Self {
+    package static var boolean: Self {
         Kind(expected: "true or false") { value in
             guard case .boolean(let truth) = value else { return nil }
             return truth
@@ -92,7 +92,7 @@ extension Kind where Value == Int {
 
 extension Kind where Value == String {
     /// - Parameter read: the text as it is to be kept, or `nil` when it is not possible.
-    static func text(_ expected: String, _ read: @escaping @Sendable (String) -> String?) -> Self {
+    package static func text(_ expected: String, _ read: @escaping @Sendable (String) -> String?) -> Self {
         Kind(expected: expected) { value in
             guard case .string(let text) = value else { return nil }
             return read(text)
@@ -101,7 +101,7 @@ extension Kind where Value == String {
         }
     }
 
-    static func text(_ expected: String, where isPossible: @escaping @Sendable (String) -> Bool) -> Self {
+    package static func text(_ expected: String, where isPossible: @escaping @Sendable (String) -> Bool) -> Self {
         text(expected) { isPossible($0) ? $0 : nil }
     }
 
@@ -110,7 +110,7 @@ extension Kind where Value == String {
     }
 
     /// The same, and an empty text too, by which a drop-in takes back what an earlier file set.
-    func orEmpty(_ meaning: String) -> Self {
+    package func orEmpty(_ meaning: String) -> Self {
         let parse = self.parse
         return Kind(expected: expected + ", or \"\" for " + meaning, isSecret: isSecret) { value in
             if case .string("") = value { "" } else { parse(value) }
@@ -159,7 +159,7 @@ enum ByteSize {
 
 extension Optional where Wrapped == String {
     /// The text, where nothing is written as the empty text.
-    var orEmpty: String {
+    package var orEmpty: String {
         get { self ?? "" }
         set { self = newValue.isEmpty ? nil : newValue }
     }
