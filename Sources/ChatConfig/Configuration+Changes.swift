@@ -108,6 +108,7 @@ extension Configuration.Listener {
         switch endpoint {
         case .tcp(nil, let port): "\(protocolName) on port \(port)"
         case .tcp(let host?, let port): "\(protocolName) on port \(port) of \(host)"
+        case .lan(let port): "\(protocolName) on UDP port \(port)"
         case .unix(let path): "\(protocolName) on \(path)"
         }
     }

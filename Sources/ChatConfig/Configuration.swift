@@ -145,7 +145,7 @@ extension Configuration {
         public var protocolName: String
         /// Where it listens; no two listeners share an endpoint.
         public var endpoint: Endpoint
-        /// The room that people of the classic protocols enter.
+        /// The room that people of the classic protocols enter, or that a LAN is joined with.
         public var room: String
         /// What the connections are encrypted with; `nil`: they are not.
         public var tls: TLS?
@@ -215,6 +215,8 @@ extension Configuration {
     public enum Endpoint: Sendable, Hashable {
         /// A TCP port, 1–65535, on one numeric IPv4 or IPv6 address in its canonical form, or on every address (`nil`).
         case tcp(host: String?, port: Int)
+        /// A UDP port, 1–65535, on every IPv4 address: there everybody on the LAN is heard.
+        case lan(port: Int)
         /// A Unix socket: an absolute path of at most 107 bytes.
         case unix(path: String)
 
@@ -222,7 +224,7 @@ extension Configuration {
         public var port: Int? {
             switch self {
             case .tcp(_, let port): port
-            case .unix: nil
+            case .lan, .unix: nil
             }
         }
     }

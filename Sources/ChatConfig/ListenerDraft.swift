@@ -24,14 +24,18 @@ struct ListenerDraft: TableDraft {
 
     /// Whether enough was said, and nothing of it wrong.
     var isComplete: Bool { origin.refused.isEmpty && !name.isEmpty && !protocolName.isEmpty && hasEndpoint }
+    /// Whether it is nobody's way in: it joins a LAN with a room.
+    var isLAN: Bool { protocolName == "lan" }
     /// Whether it was said where to listen, and nothing of that wrong.
     var hasEndpoint: Bool {
-        origin.refused.isDisjoint(with: ["host", "port", "path"]) && (port != 0) != !path.isEmpty
+        origin.refused.isDisjoint(with: ["host", "port", "path"])
+            && (isLAN ? port != 0 && path.isEmpty : (port != 0) != !path.isEmpty)
     }
 
     var value: Configuration.Listener {
         let endpoint: Configuration.Endpoint =
-            path.isEmpty ? .tcp(host: host.isEmpty ? nil : host, port: port) : .unix(path: path)
+            isLAN
+            ? .lan(port: port) : path.isEmpty ? .tcp(host: host.isEmpty ? nil : host, port: port) : .unix(path: path)
         return Configuration.Listener(
             name: name,
             protocolName: protocolName,
@@ -55,6 +59,7 @@ struct ListenerDraft: TableDraft {
         (certificate, key) = (listener.tls?.certificate ?? "", listener.tls?.key ?? "")
         switch listener.endpoint {
         case .tcp(let host, let port): (self.host, self.port) = (host ?? "", port)
+        case .lan(let port): self.port = port
         case .unix(let path): self.path = path
         }
     }
@@ -82,6 +87,7 @@ extension ListenerDraft {
         if !isGiven("path"), !isGiven("port") {
             missing.append(("port", "a port from 1 to 65535, or the path of a Unix socket"))
         }
+        if isLAN, !isGiven("room") { missing.append(("room", "the room that the LAN is joined with")) }
         // One without the other; both empty, or neither given, is no encryption.
         let tls = [("tls.certificate", certificate), ("tls.key", key)]
         if origin.refused.isDisjoint(with: tls.map(\.0)), certificate.isEmpty != key.isEmpty {
@@ -90,7 +96,26 @@ extension ListenerDraft {
         return missing
     }
 
+    /// What makes no sense on a LAN, each key with the reason, to go after "expected".
+    var objectionsToLAN: [(key: String, expected: String)] {
+        guard isLAN else { return [] }
+        let everywhere = "no host with protocol \"lan\": what is sent to everybody reaches no socket of one address"
+        let unencrypted = "no tls with protocol \"lan\": everybody on the network reads along"
+        let given = [
+            ("host", everywhere, !host.isEmpty),
+            ("path", "a UDP port with protocol \"lan\", and no path", !path.isEmpty),
+            ("proxy_protocol", "\"off\" with protocol \"lan\": nobody connects", value.proxyProtocol != .off),
+            ("tls.certificate", unencrypted, !certificate.isEmpty),
+        ]
+        var objections = given.filter { $0.2 && !origin.refused.contains($0.0) }.map { ($0.0, $0.1) }
+        if !name.isEmpty, (try? Names.check(name)) == nil {
+            objections.append(("name", "a name that a member of the chat can have: it is that of those on the LAN"))
+        }
+        return objections
+    }
+
     func overlaps(_ other: Self) -> Bool {
+        guard isLAN == other.isLAN else { return false }
         guard path.isEmpty, other.path.isEmpty else { return path == other.path }
         guard port == other.port else { return false }
         guard let one = InternetAddress(host), let another = InternetAddress(other.host) else { return true }
@@ -114,6 +139,7 @@ extension ListenerDraft {
 
     var endpointText: String {
         if !path.isEmpty { return path }
+        if isLAN { return "UDP port \(port)" }
         return "port \(port) of " + (host.isEmpty ? "every address" : host)
     }
 }

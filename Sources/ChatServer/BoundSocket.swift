@@ -1,3 +1,5 @@
+import LocalNetwork
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -14,6 +16,15 @@ public enum BoundSocket {
         do { return try tcp(address: "::", port: port) } catch {
             guard error.code == EAFNOSUPPORT || error.code == EADDRNOTAVAIL else { throw error }
             return try tcp(address: "0.0.0.0", port: port)
+        }
+    }
+
+    /// Binds a UDP socket that may broadcast; other programs of this host may have the port too.
+    /// - Parameter port: 0 to 65535; 0 lets the kernel choose.
+    /// - Returns: a descriptor, the caller's to close or hand on.
+    public static func lan(port: Int) throws(BindFailure) -> CInt {
+        do { return try DatagramSocket.open(port: UInt16(port), isShared: true) } catch {
+            throw BindFailure(address: "UDP port \(port)", code: error.code, port: nil)
         }
     }
 
@@ -124,13 +135,15 @@ public struct BindFailure: Error, CustomStringConvertible {
 }
 
 extension BoundSocket {
-    /// Accepts whoever waits at a listening socket, says a line to them, and closes. Does not wait for anybody.
+    /// Accepts whoever waits at a listening socket, says a line to them, and closes; of one for datagrams, reads what is there, since a service manager
+    /// would start the daemon for it again and again. Does not wait for anybody.
     /// - Parameter most: how many at a time; the others wait for the next call.
     public static func turnAway(from listening: CInt, with words: String, most: Int = 256) {
         let flags = fcntl(listening, F_GETFL)
         _ = fcntl(listening, F_SETFL, flags | O_NONBLOCK)
         for _ in 0..<most {
             let client = accept(listening, nil, nil)
+            if client < 0, errno == EOPNOTSUPP, recv(listening, nil, 0, CInt(MSG_DONTWAIT)) >= 0 { continue }
             guard client >= 0 else { return }
             let bytes = Array(words.utf8)
             _ = send(client, bytes, bytes.count, CInt(MSG_DONTWAIT | MSG_NOSIGNAL))

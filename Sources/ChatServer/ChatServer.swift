@@ -21,6 +21,8 @@ public final class ChatServer: Sendable {
     let adoption: Adoption?
     /// What is taken over when all is ready.
     private let inheritance: NIOLockedValueBox<Inheritance?>
+    /// Who stands for a LAN since before this process, by `LANBridge.session`.
+    private let bridgeMembers: NIOLockedValueBox<[String: MemberID]>
     let logger: Logger
 
     /// A server without listeners.
@@ -33,6 +35,7 @@ public final class ChatServer: Sendable {
     ///   - logger: for records of what happens, and at `debug` of each connection.
     ///   - handover: where to write down what a successor needs; nil where there will be none.
     ///   - predecessor: whose connections go on, with `carryOn()`; only with a `handover`.
+    ///   - bridges: those that `join` is called for: their members stay.
     public init(
         settings: ServerSettings,
         rooms: [String],
@@ -41,7 +44,8 @@ public final class ChatServer: Sendable {
         time: ServerTime,
         logger: Logger,
         handover: Handover? = nil,
-        predecessor: Predecessor? = nil
+        predecessor: Predecessor? = nil,
+        bridges: [LANBridge] = []
     ) async throws {
         self.group = group
         self.logger = logger
@@ -50,7 +54,7 @@ public final class ChatServer: Sendable {
         lanes = group.makeIterator().map { LaneHandle(loop: $0) }
         adoption = predecessor.map { [lanes] in Adoption($0.clients, lanes: lanes) }
         chronicle = Chronicle(logger: logger, recorded: settings.recordedEvents)
-        let takeover = predecessor?.takeOver(settings, rooms, lanes: lanes.count, at: time.now(), logger)
+        let takeover = predecessor?.takeOver(settings, rooms, bridges, lanes: lanes.count, at: time.now(), logger)
         var chat: Chat
         if let takeover {
             chat = takeover.chat
@@ -59,6 +63,7 @@ public final class ChatServer: Sendable {
             chat = Chat(limits: settings.limits, lanes: lanes.count, permanentRooms: rooms, at: time.now())
         }
         let started = settings.facts.started
+        bridgeMembers = NIOLockedValueBox(takeover?.bridgeMembers ?? [:])
         inheritance = NIOLockedValueBox(Inheritance(takeover, chat: chat, started: started, handover: handover))
         adoption?.letGo()
         hub = Hub(
@@ -192,6 +197,11 @@ public final class ChatServer: Sendable {
             defer { inheritance = nil }
             return inheritance
         }
+    }
+
+    /// Who stands for a LAN already, once.
+    func takeMember(of bridge: LANBridge) -> MemberID? {
+        bridgeMembers.withLockedValue { $0.removeValue(forKey: bridge.session) }
     }
 
     var serverFacts: ServerFacts { settings.withLockedValue { $0.facts } }

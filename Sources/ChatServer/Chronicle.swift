@@ -104,6 +104,11 @@ final class Chronicle: Sendable {
         }
     }
 
+    /// Something is wrong with a LAN that is joined with a room; to be called no more than once a minute for the same.
+    func warn(ofLAN listener: String, _ words: String) {
+        logger.warning("\(listener): \(words)", metadata: ["CHATD_PROTOCOL": "lan"])
+    }
+
     /// An operator kept order over who connects, which the chat knows nothing of.
     func recordModeration(_ deed: String, by name: String, from origin: Origin) {
         guard recorded.withLockedValue({ $0.contains(JournalEvent.moderation.rawValue) }) else { return }

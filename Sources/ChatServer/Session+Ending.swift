@@ -31,7 +31,7 @@ extension Session {
     /// Ends our half, and gives the other end time to read what we said.
     func closeOutput() {
         phase = .lingering
-        guard !inputHasEnded else { return close() }
+        guard !inputHasEnded, bridge == nil else { return close() }
         channel.close(mode: .output, promise: nil)
         readOnlyIfIdle()
     }

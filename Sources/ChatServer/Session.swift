@@ -71,6 +71,8 @@ final class Session: ChannelInboundHandler {
     /// How many bytes were read from the connection before the session's first.
     private(set) var headerBytes = 0
     let isEncrypted: Bool
+    /// The session is no connection: its member stands for a LAN, and may have come in before this process did.
+    let bridge: (lan: LANBridge, member: MemberID?)?
     var channel: (any Channel)!
     var dialect: any Dialect
     var outbox = Outbox(descriptor: nil)
@@ -127,13 +129,16 @@ final class Session: ChannelInboundHandler {
     /// - Parameters:
     ///   - awaitsAddress: a `ProxyHandler` stands before this one; the session begins when it knows where the client is.
     ///   - isEncrypted: a handler for TLS stands before this one; the session begins when its handshake is done.
+    ///   - bridge: a LAN whose datagrams are the session's lines, and the member who stands for it already.
     init(
         courier: Courier,
         face: ListenerFace,
         origin: Origin,
         awaitsAddress: Bool = false,
-        isEncrypted: Bool = false
+        isEncrypted: Bool = false,
+        standsFor bridge: (lan: LANBridge, member: MemberID?)? = nil
     ) {
+        self.bridge = bridge
         self.courier = courier
         self.face = face
         isPaced = face.entry.pacing != nil
@@ -150,7 +155,7 @@ final class Session: ChannelInboundHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         channel = context.channel
-        if !isEncrypted {
+        if !isEncrypted, bridge == nil {
             // What `withUnsafeTransportIfAvailable(of:)` does, but for its cast to a protocol of this very handle, which the runtime works out
             // anew each time: 13,500 instructions a connection.
             let transport = context.channel._channelCore as? any NIOTransportAccessibleChannelCore
@@ -215,7 +220,9 @@ final class Session: ChannelInboundHandler {
         outbox.pending.writeString(dialect.greeting)
         courier.watch(self)
         beginEstate()
-        if dialect.entersAsGuest {
+        if let bridge {
+            comeIn(for: bridge.lan, as: bridge.member)
+        } else if dialect.entersAsGuest {
             logIn(as: Introduction(name: nil), password: nil)
         } else if courier.settings.loginTimeoutSeconds > 0 {
             courier.awaitLogin(of: self, seconds: courier.settings.loginTimeoutSeconds)
@@ -332,7 +339,10 @@ final class Session: ChannelInboundHandler {
     }
 
     /// Reads on from the socket only when there is nothing left to do: so what a client may ask for at once is bounded.
+    ///
+    /// What comes from a LAN is read in any case: nobody there is told to wait, and what is too much is dropped.
     func readOnlyIfIdle() {
+        guard bridge == nil else { return }
         let isIdle = phase != .open || (outbox.wait != .channel && !isBusyWithALine && !hasLine)
         guard isIdle != isReading, channel.isActive else { return }
         isReading = isIdle

@@ -19,9 +19,11 @@ public enum SocketAddressDescription: Sendable, Hashable {
     /// - `isEveryAddress`: true for `::` and for `0.0.0.0`, which is what `ListenStream=PORT` becomes where IPv6 is
     ///   off.
     case tcp(host: String, port: Int, isEveryAddress: Bool)
+    /// A datagram socket of IPv4 or IPv6 that nobody is connected to, on every address or on one.
+    case udp(port: Int)
     /// A listening stream socket of the file system, or, with an `@` in front, of the abstract namespace.
     case unix(path: String)
-    /// Anything that is no listening stream socket of these families, in words for the log.
+    /// Anything that is none of these, in words for the log.
     case other(String)
 }
 
@@ -90,8 +92,12 @@ extension SocketAddressDescription {
             self = .other("not a socket")
             return
         }
+        if type == CInt(SOCK_DGRAM.rawValue), case .tcp(_, let port, _) = Self.local(of: descriptor) {
+            self = .udp(port: port)
+            return
+        }
         guard type == CInt(SOCK_STREAM.rawValue) else {
-            self = .other("not a stream socket")
+            self = .other("neither a stream socket nor one of UDP")
             return
         }
         guard Self.option(SO_ACCEPTCONN, of: descriptor) == 1 else {

@@ -22,7 +22,7 @@ struct CheckedConfiguration {
         skipsCredentials: Bool = false
     ) throws(ConfigurationRefusal) -> CheckedConfiguration {
         let configuration: Configuration
-        do { configuration = try Configuration.load(path: path, protocols: DialectCatalog.names) } catch {
+        do { configuration = try Configuration.load(path: path, protocols: DialectCatalog.configurable) } catch {
             throw ConfigurationRefusal(problems: error.problems.map(\.description))
         }
         var identities: [String: TLSIdentity] = [:]

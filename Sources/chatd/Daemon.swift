@@ -109,7 +109,8 @@ struct Daemon {
             time: .system,
             logger: logger,
             handover: succession?.handover,
-            predecessor: predecessor
+            predecessor: predecessor,
+            bridges: fit.bridges
         )
         // What it has left takes memory.
         predecessor = nil
@@ -132,13 +133,17 @@ struct Daemon {
         await server.carryOn { fit.protocolName(of: $0) }
         if await server.probe() { succession?.proveSound() }
         for (listener, socket) in fit.pairs {
-            try await server.listen(
-                on: socket,
-                protocolName: listener.protocolName,
-                room: listener.room,
-                transport: transports[listener.name] ?? ListenerTransport(),
-                identifiesPeers: listener.peerCredentials
-            )
+            if let bridge = listener.bridge {
+                try await server.join(bridge, on: socket)
+            } else {
+                try await server.listen(
+                    on: socket,
+                    protocolName: listener.protocolName,
+                    room: listener.room,
+                    transport: transports[listener.name] ?? ListenerTransport(),
+                    identifiesPeers: listener.peerCredentials
+                )
+            }
             logger.notice(
                 "listening on \(listener.endpoint) for \(listener.protocolName)\(listener.tls == nil ? "" : " over TLS")",
                 metadata: ["listener": "\(listener.name)", "endpoint": "\(listener.endpoint)"]

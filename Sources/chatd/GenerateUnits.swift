@@ -22,7 +22,7 @@ struct GenerateUnits: ParsableCommand {
     func run() throws {
         let configuration: Configuration
         do {
-            configuration = try Configuration.load(path: options.config, protocols: DialectCatalog.names)
+            configuration = try Configuration.load(path: options.config, protocols: DialectCatalog.configurable)
         } catch {
             for problem in error.problems { complain("\(problem)") }
             // A mistake elsewhere in the file closes no port. Where none can be read, the socket unit keeps those it is shipped with.

@@ -56,6 +56,9 @@ struct ListenerFit {
         if pairs.isEmpty, let last { throw last }
     }
 
+    /// The LANs among them.
+    var bridges: [LANBridge] { pairs.compactMap { $0.listener.bridge } }
+
     /// Which protocol is spoken at the address that a connection was accepted at.
     func protocolName(of client: CInt) -> String? {
         let address = SocketAddressDescription.local(of: client)
@@ -67,10 +70,14 @@ extension Configuration.Listener {
     fileprivate func bind() throws(BindFailure) -> CInt {
         switch endpoint {
         case .tcp(let host, let port): try BoundSocket.tcp(host: host, port: port)
+        case .lan(let port): try BoundSocket.lan(port: port)
         // As systemd does it: whoever is on this host may connect.
         case .unix(let path): try BoundSocket.unix(path: path, isForEverybody: peerCredentials)
         }
     }
+
+    /// The LAN that it joins with a room; nil where it is a way in.
+    var bridge: LANBridge? { if case .lan = endpoint { LANBridge(name: name, room: room) } else { nil } }
 
     fileprivate var seesNobody: String {
         "listener \(name) cannot see who connects, and refuses everybody: PrivateUsers= of chatd.service has to be \"no\": "
@@ -89,6 +96,7 @@ extension Configuration.Endpoint: CustomStringConvertible {
         switch self {
         case .tcp(nil, let port): "port \(port)"
         case .tcp(let host?, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .lan(let port): "UDP port \(port)"
         case .unix(let path): path
         }
     }
@@ -97,6 +105,7 @@ extension Configuration.Endpoint: CustomStringConvertible {
         switch (self, address) {
         case (.tcp(nil, let port), .tcp(_, let bound, isEveryAddress: true)): port == bound
         case (.tcp(let host?, let port), .tcp(let boundHost, let bound, _)): port == bound && host == boundHost
+        case (.lan(let port), .udp(let bound)): port == bound
         case (.unix(let path), .unix(let bound)): path == bound
         default: false
         }

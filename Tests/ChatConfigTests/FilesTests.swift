@@ -171,7 +171,7 @@ private func problems(in directory: String, path: String = "chatd.toml") -> Stri
                 chatd.toml:24: limits.keepalive_sec = 32768: expected an integer from 0 (never) to 32767
                 chatd.toml:26: journal.events = ["join", "jion"]: expected a list of any of "join", "leave", "away", \
                 "back", "nick", "topic", "moderation", "connect"
-                chatd.toml:29: listener.web.protocol = "gopher": expected one of "pychat", "wxchat", "telnet", "talk", "irc"
+                chatd.toml:29: listener.web.protocol = "gopher": expected one of "pychat", "wxchat", "telnet", "talk", "irc", "lan"
                 chatd.toml:30: listener.web.host = "localhost": expected a numeric IPv4 or IPv6 address, such as \
                 "192.0.2.1" or "2001:db8::1", or "" for every address
                 chatd.toml:31: listener.web.port = 70000: expected an integer from 1 to 65535
@@ -185,7 +185,7 @@ private func problems(in directory: String, path: String = "chatd.toml") -> Stri
                 underscores and dots
                 chatd.toml.d/1.toml:1: queue = 5: expected a table, [queue]
                 chatd.toml.d/1.toml:2: listener[1].protocol: missing; expected one of "pychat", "wxchat", "telnet", \
-                "talk", "irc"
+                "talk", "irc", "lan"
                 chatd.toml.d/1.toml:2: listener[1].port: missing; expected a port from 1 to 65535, or the path of a \
                 Unix socket
                 chatd.toml.d/1.toml:3: listener[1].name = "web\\u001B[1m\\u202E": expected a name of at most 32 \

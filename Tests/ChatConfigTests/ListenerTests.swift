@@ -82,9 +82,9 @@ private func listener(_ name: String, _ address: String) -> String {
                 == """
                 chatd.toml:2: listener[1].name: missing; \
                 expected a name of at most 32 letters, digits, hyphens, underscores and dots
-                chatd.toml:2: listener[1].protocol: missing; expected one of "pychat", "wxchat", "telnet", "talk", "irc"
+                chatd.toml:2: listener[1].protocol: missing; expected one of "pychat", "wxchat", "telnet", "talk", "irc", "lan"
                 chatd.toml:2: listener[1].port: missing; expected a port from 1 to 65535, or the path of a Unix socket
-                chatd.toml:3: listener.b.protocol: missing; expected one of "pychat", "wxchat", "telnet", "talk", "irc"
+                chatd.toml:3: listener.b.protocol: missing; expected one of "pychat", "wxchat", "telnet", "talk", "irc", "lan"
                 chatd.toml:3: listener.b.port: missing; expected a port from 1 to 65535, or the path of a Unix socket
                 """
         )
@@ -260,7 +260,84 @@ private func listener(_ name: String, _ address: String) -> String {
     }
 }
 
+@Suite struct LANListenerTests {
+    private func lan(_ keys: String) -> String {
+        "[[listener]]\nname = 'lan'\nprotocol = 'lan'\n\(keys)\n"
+    }
+
+    @Test func itHasAPortAndARoomAndSharesThePortsOfTCP() throws {
+        let text = lan("port = 8888\nroom = '#lab'") + "[[listener]]\nname = 'b'\nprotocol = 'telnet'\nport = 8888\n"
+        let listeners = try configuration(text).listeners
+        #expect(
+            listeners.first
+                == Configuration.Listener(name: "lan", protocolName: "lan", endpoint: .lan(port: 8888), room: "#lab")
+        )
+        #expect(listeners.last?.endpoint == .tcp(host: nil, port: 8888))
+        #expect(
+            problems(
+                lan("port = 1\nroom = '#a'")
+                    + lan("port = 1\nroom = '#b'").replacing("name = 'lan'", with: "name = 'x'")
+            )
+                == "chatd.toml:9: listener.x.port = 1: expected an endpoint of its own; listener.lan is on UDP port 1 already"
+        )
+    }
+
+    @Test(arguments: [
+        ("port = 1", "chatd.toml:1: listener.lan.room: missing; expected the room that the LAN is joined with"),
+        (
+            "port = 1\nroom = '#a'\nhost = '192.0.2.1'",
+            """
+            chatd.toml:6: listener.lan.host = "192.0.2.1": expected no host with protocol "lan": \
+            what is sent to everybody reaches no socket of one address
+            """
+        ),
+        (
+            "path = '/run/a'\nroom = '#a'",
+            "chatd.toml:4: listener.lan.path = \"/run/a\": expected a UDP port with protocol \"lan\", and no path"
+        ),
+        (
+            "port = 1\nroom = '#a'\nproxy_protocol = 'optional'",
+            "chatd.toml:6: listener.lan.proxy_protocol = \"optional\": expected \"off\" with protocol \"lan\": nobody connects"
+        ),
+        (
+            "port = 1\nroom = '#a'\ntls = { certificate = '/a', key = '/b' }",
+            """
+            chatd.toml:6: listener.lan.tls.certificate = "/a": expected no tls with protocol "lan": \
+            everybody on the network reads along
+            """
+        ),
+        (
+            "port = 1\nroom = '#a'\nname = 'a.b'",
+            """
+            chatd.toml:2: listener.a.b.name = "a.b": expected a name that a member of the chat can have: \
+            it is that of those on the LAN
+            """
+        ),
+    ]) func whatMakesNoSenseOnALANIsRefused(_ keys: String, _ problem: String) {
+        let text =
+            keys.contains("name")
+            ? lan(keys.replacing("\nname = 'a.b'", with: "")).replacing("name = 'lan'", with: "name = 'a.b'")
+            : lan(keys)
+        #expect(problems(text) == problem)
+    }
+}
+
 @Suite struct SocketUnitTests {
+    @Test func aLANIsADatagramSocketThatMayBroadcast() {
+        #expect(
+            socketUnitDropIn(for: listeners([.tcp(host: nil, port: 6667), .lan(port: 8888), .lan(port: 8889)])) == """
+                [Socket]
+                ListenStream=
+                ListenStream=6667
+                ListenDatagram=0.0.0.0:8888
+                ListenDatagram=0.0.0.0:8889
+                Broadcast=yes
+                NoDelay=no
+
+                """
+        )
+    }
+
     @Test func theUnitListensWhereTheListenersDo() {
         let listeners = listeners([
             .tcp(host: nil, port: 6667), .tcp(host: "192.0.2.1", port: 5000), .tcp(host: "::1", port: 9999),

@@ -144,7 +144,9 @@ private func text(setting key: String, to value: String) -> String {
     }
 
     @Test func aSwapOfNeighboursIsOneMistake() {
-        func distance(_ one: String, _ other: String) -> Int { EditDistance.between(Array(one.utf8), Array(other.utf8)) }
+        func distance(_ one: String, _ other: String) -> Int {
+            EditDistance.between(Array(one.utf8), Array(other.utf8))
+        }
         #expect(distance("", "") == 0)
         #expect(distance("", "size") == 4)
         #expect(distance("size", "szie") == 1)

@@ -71,7 +71,7 @@ import Testing
             try #require(uncommented.contains(other))
         }
         let found = try configuration(uncommented.replacing(/\npassword_file = .+/, with: ""))
-        #expect(found.listeners.count == 9)
+        #expect(found.listeners.count == 10)
         #expect(found.operators.map(\.host) == ["staff.example.org"])
         #expect(found.gateways.map(\.addresses.count) == [2])
         #expect(found.server.passwordHash != nil)

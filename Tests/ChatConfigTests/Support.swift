@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChatConfig
 
-let protocols = ["pychat", "wxchat", "telnet", "talk", "irc"]
+let protocols = ["pychat", "wxchat", "telnet", "talk", "irc", "lan"]
 
 /// A listener, for texts that are about something else.
 let someListener = """

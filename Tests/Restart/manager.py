@@ -53,6 +53,15 @@ class Manager:
         self.listening.append(opened)
         return path
 
+    def listen_for_datagrams(self) -> int:
+        """Opens one more datagram socket, as `ListenDatagram=` does with `Broadcast=yes`; gives its port."""
+        opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+        opened.bind(("0.0.0.0", 0))
+        self.listening.append(opened)
+        return opened.getsockname()[1]
+
     # Starting and ending
 
     def start(self, wait: bool = True, **environment: str) -> None:

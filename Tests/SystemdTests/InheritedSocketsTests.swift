@@ -56,15 +56,22 @@ import Testing
         #expect(listeners.map(SocketAddressDescription.init) == [.unix(path: path), .unix(path: abstract)])
     }
 
-    @Test func whatIsNoListeningStreamSocketIsOther() {
+    @Test(arguments: [(AF_INET, "0.0.0.0"), (AF_INET, "127.0.0.1"), (AF_INET6, "::")])
+    func aDatagramSocketIsItsPort(family: CInt, host: String) {
+        let datagram = internetSocket(family, SOCK_DGRAM, host: host, listening: false)
+        defer { close(datagram.descriptor) }
+        #expect(SocketAddressDescription(of: datagram.descriptor) == .udp(port: datagram.port))
+    }
+
+    @Test func whatIsNeitherAListeningStreamSocketNorOfUDPIsOther() {
         var pair: [CInt] = [-1, -1]
         precondition(pipe(&pair) == 0)
-        let datagram = internetSocket(AF_INET, SOCK_DGRAM, host: "127.0.0.1", listening: false).descriptor
+        let datagram = socket(AF_UNIX, CInt(SOCK_DGRAM.rawValue), 0)
         let silent = internetSocket(AF_INET, SOCK_STREAM, host: "127.0.0.1", listening: false).descriptor
         defer { (pair + [datagram, silent]).forEach { close($0) } }
 
         #expect(SocketAddressDescription(of: pair[0]) == .other("not a socket"))
-        #expect(SocketAddressDescription(of: datagram) == .other("not a stream socket"))
+        #expect(SocketAddressDescription(of: datagram) == .other("neither a stream socket nor one of UDP"))
         #expect(SocketAddressDescription(of: silent) == .other("a stream socket that does not listen"))
     }
 

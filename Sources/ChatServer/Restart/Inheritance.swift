@@ -30,6 +30,7 @@ public struct Predecessor: Sendable {
     func takeOver(
         _ settings: ServerSettings,
         _ rooms: [String],
+        _ bridges: [LANBridge],
         lanes: Int,
         at now: Timestamp,
         _ logger: Logger
@@ -41,6 +42,7 @@ public struct Predecessor: Sendable {
                 descriptors: clients,
                 settings: settings,
                 rooms: rooms,
+                bridges: bridges,
                 lanes: lanes,
                 at: now
             )

@@ -35,6 +35,8 @@ struct Takeover {
     private(set) var dismissed: [Dismissal] = []
     /// Members whose connections are gone.
     private(set) var goneMembers = 0
+    /// Who stands for a LAN, by `LANBridge.session`: no connection is theirs, and they stay.
+    private(set) var bridgeMembers: [String: MemberID] = [:]
     /// Connections of which bytes were read that nobody has any more.
     private(set) var connectionsWithLoss = 0
     private let version: Int
@@ -48,6 +50,7 @@ struct Takeover {
         descriptors: [CInt],
         settings: ServerSettings,
         rooms: [String],
+        bridges: [LANBridge] = [],
         lanes: Int,
         at now: Timestamp
     ) throws(StateProblem) {
@@ -62,7 +65,7 @@ struct Takeover {
         changes = []
         find(left, descriptors, settings)
         try redo(left)
-        resume(settings: settings, rooms: rooms, lanes: lanes, at: now)
+        resume(settings: settings, rooms: rooms, bridges: bridges, lanes: lanes, at: now)
     }
 
     /// Finds what is known of each descriptor.
@@ -141,11 +144,23 @@ struct Takeover {
     }
 
     /// Lets everybody go on reading where they were, and those go whose connections are gone.
-    private mutating func resume(settings: ServerSettings, rooms: [String], lanes: Int, at now: Timestamp) {
+    private mutating func resume(
+        settings: ServerSettings,
+        rooms: [String],
+        bridges: [LANBridge],
+        lanes: Int,
+        at now: Timestamp
+    ) {
         var readers: [MemberID: (lane: Int, position: ReadingPosition)] = [:]
         for connection in connections {
             guard let member = connection.record.member ?? connection.newcomer else { continue }
             readers[member] = (Adoption.lane(of: connection.descriptor, lanes: lanes), connection.record.position)
+        }
+        for bridge in bridges {
+            guard let member = chat.member(ofSession: bridge.session, in: bridge.room) else { continue }
+            bridgeMembers[bridge.session] = member
+            // How far they had read stands nowhere: of what was said last, a LAN may miss something, as of everything.
+            readers[member] = (ChatServer.lane, ReadingPosition(number: chat.newest))
         }
         let resumption = chat.resume(
             lanes: lanes,

@@ -29,6 +29,8 @@ final class Dynasty {
     private var keeper = Keeper()
     private var generation: UInt64 = 1
     private let loops: Int
+    /// The LANs that the next server joins with a room.
+    var bridges: [LANBridge] = []
 
     /// What a service manager does: it keeps connections open.
     final class Keeper: Sendable {
@@ -108,7 +110,8 @@ final class Dynasty {
             MultiThreadedEventLoopGroup(numberOfThreads: loops),
             logger,
             handover: Dynasty.handover(file, keeper),
-            predecessor: predecessor
+            predecessor: predecessor,
+            bridges: bridges
         )
         await server.server.carryOn { _ in "irc" }
     }

@@ -53,7 +53,8 @@ final class TestServer {
         _ group: MultiThreadedEventLoopGroup,
         _ logger: Logger,
         handover: Handover? = nil,
-        predecessor: Predecessor? = nil
+        predecessor: Predecessor? = nil,
+        bridges: [LANBridge] = []
     ) async throws {
         self.group = group
         server = try await ChatServer(
@@ -63,7 +64,8 @@ final class TestServer {
             time: ServerTime(now: { halfPastNine }, secondsEast: { _ in 0 }),
             logger: logger,
             handover: handover,
-            predecessor: predecessor
+            predecessor: predecessor,
+            bridges: bridges
         )
         for entry in DialectCatalog.entries {
             ports[entry.name] = try await listen(entry.name, ListenerTransport())
