@@ -42,25 +42,39 @@ class Chatd:
 
     is_chatd = True
 
-    def __init__(self, binary: pathlib.Path, folder: pathlib.Path, certificate: tuple[pathlib.Path, pathlib.Path]):
+    def __init__(self, binary: pathlib.Path, folder: pathlib.Path, certificate: tuple[pathlib.Path, pathlib.Path],
+                 host: str = "127.0.0.1", more: str = "", inside: tuple = ()):
+        """`more` ends its configuration; `inside` is the command that runs another in a network of its own."""
         folder.mkdir()
-        self.ports = dict(zip(("irc", "ircs", *CLASSIC), free_ports(2 + len(CLASSIC))))
-        file = folder / "chatd.toml"
-        file.write_text(CONFIGURATION.format(folder=folder) + "".join(self._listener(name, certificate) for name in self.ports))
+        self.binary, self.folder, self.host, self.inside = binary, folder, host, inside
+        self.ports = dict(zip(("irc", "ircs", *CLASSIC), free_ports(2 + len(CLASSIC), "" if inside else host)))
+        listeners = "".join(self._listener(name, certificate) for name in self.ports)
+        (folder / "chatd.toml").write_text(CONFIGURATION.format(folder=folder) + listeners + more)
         self.log = open(folder / "log", "w+")
+        self.start()
+
+    def start(self) -> None:
+        """Starts it; it serves at every port when this returns."""
+        path = self.folder / "notify"
+        path.unlink(missing_ok=True)
         # READY=1 says that every port serves.
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as notify:
-            notify.bind(str(folder / "notify"))
+            notify.bind(str(path))
             notify.settimeout(0.1)
             self.process = subprocess.Popen(
-                [binary, "run", "--config", file], stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
-                env={"PATH": os.environ["PATH"], "TZ": "UTC", "NOTIFY_SOCKET": str(folder / "notify")},
-                preexec_fn=kernel.die_with_parent)
+                [*self.inside, self.binary, "run", "--config", self.folder / "chatd.toml"],
+                stdin=subprocess.DEVNULL, stdout=self.log, stderr=self.log,
+                env={"PATH": os.environ["PATH"], "TZ": "UTC", "NOTIFY_SOCKET": str(path)}, preexec_fn=kernel.die_with_parent)
             try:
                 until(lambda: self._is_ready(notify), "chatd is ready", 20)
             except Timeout as timeout:
                 self.end()
-                raise Timeout(f"{timeout}\n{(folder / 'log').read_text()}") from None
+                raise Timeout(f"{timeout}\n{(self.folder / 'log').read_text()}") from None
+
+    def stop(self) -> None:
+        """Stops it as a service manager does, and waits until it has ended."""
+        self.process.terminate()
+        self.process.wait(20)
 
     def _is_ready(self, notify: socket.socket) -> bool:
         if self.process.poll() is not None:
@@ -72,13 +86,13 @@ class Chatd:
 
     def _listener(self, name: str, certificate: tuple[pathlib.Path, pathlib.Path]) -> str:
         protocol = "irc" if name == "ircs" else name
-        lines = [f'\n[[listener]]\nname = "{name}"\nprotocol = "{protocol}"\nhost = "127.0.0.1"\nport = {self.ports[name]}\n']
+        lines = [f'\n[[listener]]\nname = "{name}"\nprotocol = "{protocol}"\nhost = "{self.host}"\nport = {self.ports[name]}\n']
         if name == "ircs":
             lines.append(f'tls = {{ certificate = "{certificate[0]}", key = "{certificate[1]}" }}\n')
         return "".join(lines)
 
     def connect(self, port: int, source: str | None = None) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", port), 10, (source, 0) if source else None)
+        return socket.create_connection((self.host, port), 10, (source, 0) if source else None)
 
     def enter(self, *_: str) -> list[str]:
         """What goes before a command that is to run where the server does."""
@@ -97,9 +111,9 @@ class Chatd:
         self.log.close()
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on at this moment."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+def free_ports(count: int, host: str = "127.0.0.1") -> list[int]:
+    """Ports of an address that nobody listens on at this moment."""
+    sockets = [socket.create_server((host, 0)) for _ in range(count)]
     ports = [each.getsockname()[1] for each in sockets]
     for each in sockets:
         each.close()
