@@ -11,8 +11,8 @@ import subprocess
 
 SUITE = "bookworm"
 
-# Everything the package depends on stands in the image, so that installing it needs no network.
-PACKAGES = ["systemd", "systemd-sysv", "dbus", "libstdc++6", "libgcc-s1", "libcrypt1", "libsystemd0", "zlib1g"]
+# Everything the packages depend on stands in the image, so that installing it needs no network.
+PACKAGES = ["systemd", "systemd-sysv", "dbus", "libstdc++6", "libgcc-s1", "libcrypt1", "libncursesw6", "libsystemd0", "zlib1g"]
 
 # Raise it when `prepare` changes: it is part of the cached image's name.
 RECIPE = 2

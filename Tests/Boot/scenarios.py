@@ -39,9 +39,11 @@ def check(condition, what) -> None:
 # The first machine
 
 
-def install(machine: Machine, package: pathlib.Path) -> None:
-    shutil.copy(package, machine.path("/root/chatd.deb"))
-    machine.run("apt-get", "install", "-y", "--no-install-recommends", "/root/chatd.deb", seconds=120)
+def install(machine: Machine, packages: dict[str, pathlib.Path]) -> None:
+    """Leaves each package where tests find it again: `/root/NAME.deb`."""
+    for name, file in packages.items():
+        shutil.copy(file, machine.path(f"/root/{name}.deb"))
+    machine.run("apt-get", "install", "-y", "--no-install-recommends", *(f"/root/{name}.deb" for name in packages), seconds=120)
 
 
 def installed_and_running(machine: Machine) -> None:
@@ -481,6 +483,58 @@ def a_port_moves_in_the_file_only(machine):
         else:
             raise AssertionError("the old port is still open")
     pychat(machine, "paul")
+
+
+class Neighbour:
+    """A program on the machine's LAN: sends from a port of its own, and hears what is sent to the room's."""
+
+    def __init__(self, machine: Machine, port: int):
+        self.port = port
+        with kernel.network_of(machine.leader):
+            self.heard, self.sending = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+        self.heard.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.heard.bind(("", port))
+        self.heard.settimeout(10)
+        self.sending.setsockopt(socket.SOL_SOCKET, socket.SO_BROADCAST, 1)
+
+    def say(self, text: str) -> None:
+        self.sending.sendto(text.encode(), ("127.255.255.255", self.port))
+
+    def expect(self, text: str) -> None:
+        own = self.sending.getsockname()[1]
+        while (heard := self.heard.recvfrom(4096))[1][1] == own:
+            pass
+        check(heard[0] == text.encode(), f"the LAN heard {heard[0]!r} and not {text!r}")
+
+
+@test
+def a_lan_is_joined_with_a_room(machine):
+    """A `lan` listener: systemd makes its socket, and inside the sandbox what is said on either side is heard on the other; nobody
+    sees it go or come when the daemon is restarted or killed."""
+    machine.path(LOCAL).write_text('[[listener]]\nname = "lan"\nprotocol = "lan"\nport = 8888\nroom = "#lobby"\n')
+    machine.systemctl("daemon-reload")
+    machine.systemctl("restart", "chatd.socket", "chatd.service")
+    check("0.0.0.0:8888 (Datagram)" in machine.property("chatd.socket", "Listen"), machine.property("chatd.socket", "Listen"))
+    check(machine.property("chatd.socket", "Broadcast") == "yes", "the unit has no Broadcast=yes")
+    check(machine.property("chatd.service", "PrivateNetwork") == "yes", "it has a network")
+    check(machine.property("chatd.service", "RestrictAddressFamilies") == "AF_UNIX", "it may make sockets")
+    paul, neighbour = pychat(machine, "paul"), Neighbour(machine, 8888)
+
+    def both_are_heard(words: str) -> None:
+        neighbour.say(f"ann: {words}")
+        seen = paul.expect(f"lan: <ann> {words}\n")
+        check(seen == f"lan: <ann> {words}\n", f"paul saw {seen!r}")
+        paul.send(f"say heard {words}\n")
+        paul.expect(f"paul: heard {words}\n")
+        neighbour.expect(f"paul: heard {words}")
+
+    both_are_heard("hello")
+    machine.systemctl("restart", "chatd.service")
+    both_are_heard("after a restart")
+    before = machine.daemon()
+    os.kill(machine.process_here(before), signal.SIGKILL)
+    until(lambda: machine.daemon() not in (0, before), "another process serves")
+    both_are_heard("after a kill")
 
 
 @test
