@@ -102,7 +102,7 @@ extension Client {
     mutating func namesTold(_ line: ReceivedLine) {
         guard line.count >= 3, let name = line.name(line.count - 2) else { return }
         let key = link.key(name)
-        let words = line.last.split(separator: " ")
+        let words = line.last.unicodeScalars.split(separator: " ").map(Substring.init)
         guard hasRoom(for: words.count) else { return }
         let isOurs = link.rooms[key] != nil
         var roster = link.rooms.removeValue(forKey: key) ?? outside(name)

@@ -19,11 +19,13 @@ struct ReceivedLine {
         /// `USER@HOST`; nil where it is not said, as of servers.
         let address: String?
 
+        /// By scalars: a letter that joins with whatever follows it (U+0D4E) hides no sign.
         init(_ text: String) {
-            let bang = text.firstIndex(of: "!")
-            let at = text[(bang ?? text.startIndex)...].firstIndex(of: "@")
-            name = String(text[..<(bang ?? at ?? text.endIndex)])
-            address = bang.map { String(text[text.index(after: $0)...]) }
+            let all = text.unicodeScalars
+            let bang = all.firstIndex(of: "!")
+            let at = all[(bang ?? all.startIndex)...].firstIndex(of: "@")
+            name = String(all[..<(bang ?? at ?? all.endIndex)])
+            address = bang.map { String(all[all.index(after: $0)...]) }
         }
 
         /// Not a person: nothing, or a name with a dot, and without a user.
@@ -62,7 +64,7 @@ struct ReceivedLine {
     /// A parameter that is a name; nil where there is none, or none that anything could be called.
     func name(_ index: Int) -> String? {
         let name = self[index]
-        return name.isEmpty || name.utf8.count > ClientLimits.nameBytes || name.contains(" ") ? nil : name
+        return name.isEmpty || name.utf8.count > ClientLimits.nameBytes || name.utf8.contains(0x20) ? nil : name
     }
 
     /// The parameters from one on.
@@ -79,7 +81,9 @@ struct ReceivedLine {
 
     /// The server's name of the message, as it can be given back.
     var id: String? {
-        guard let id = tag("msgid"), id.utf8.count <= ClientLimits.nameBytes, !id.contains(" ") else { return nil }
+        guard let id = tag("msgid"), id.utf8.count <= ClientLimits.nameBytes, !id.utf8.contains(0x20) else {
+            return nil
+        }
         return id
     }
 
@@ -91,9 +95,9 @@ struct ReceivedLine {
     func query(_ index: Int) -> (word: String, words: String)? {
         let text = message[index]
         guard text.utf8.first == 1 else { return nil }
-        let inner = Substring(text.unicodeScalars.dropFirst().prefix { $0 != "\u{1}" })
+        let inner = text.unicodeScalars.dropFirst().prefix { $0 != "\u{1}" }
         let words = inner.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
         let rest = words.count > 1 ? String(words[1]) : ""
-        return (String(words.first ?? "").uppercased(), ReceivedLine.harmless(rest))
+        return ((words.first.map { String($0) } ?? "").uppercased(), ReceivedLine.harmless(rest))
     }
 }

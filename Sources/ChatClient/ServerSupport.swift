@@ -93,7 +93,7 @@ extension ServerSupport {
     var rankSigns: String { String(ranks.map(\.sign)) }
 
     /// The text begins as rooms do.
-    func isRoom(_ name: String) -> Bool { name.first.map(roomSigns.contains) ?? false }
+    func isRoom(_ name: String) -> Bool { name.unicodeScalars.first.map(roomSigns.unicodeScalars.contains) ?? false }
 
     /// A name as rooms have it, whether or not the sign before it was typed.
     func roomName(_ typed: String) -> String {
@@ -103,15 +103,15 @@ extension ServerSupport {
 
     /// The room that a message for those of a rank goes to: `@#garden` is `@` and `#garden`; nil for any other target.
     func ranked(_ target: String) -> (signs: String, room: String)? {
-        let signs = target.prefix { statusSigns.contains($0) }
-        let room = String(target.dropFirst(signs.count))
+        let signs = target.unicodeScalars.prefix { statusSigns.unicodeScalars.contains($0) }
+        let room = String(target.unicodeScalars.dropFirst(signs.count))
         return signs.isEmpty || !isRoom(room) ? nil : (String(signs), room)
     }
 
     /// A name in an answer to NAMES: the signs before it, and the name itself, without `!USER@HOST`.
     func member(_ word: Substring) -> (signs: String, name: String) {
-        let signs = word.prefix { rankSigns.contains($0) }
-        let rest = word.dropFirst(signs.count)
+        let signs = word.unicodeScalars.prefix { rankSigns.unicodeScalars.contains($0) }
+        let rest = word.unicodeScalars.dropFirst(signs.count)
         return (String(signs), String(rest.prefix { $0 != "!" }))
     }
 
