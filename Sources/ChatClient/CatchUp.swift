@@ -38,6 +38,9 @@ struct CatchUp: Sendable {
     private var told: [Happening] = []
     private var held: [Happening] = []
 
+    /// A room's history has not come yet: what is said in it now comes after a gap.
+    func awaits(_ room: String) -> Bool { waiting[room] != nil }
+
     /// Something is awaited.
     var isUnderWay: Bool { !waiting.isEmpty }
 
@@ -61,10 +64,10 @@ struct CatchUp: Sendable {
         return true
     }
 
-    /// Something happens in a room whose history is awaited.
+    /// Something happens in a room, while history is awaited: of other rooms too, since all that was told comes together.
     /// - Returns: whether it is kept here; if not, it is to be shown.
-    mutating func hold(_ happening: Happening, of room: String) -> Bool {
-        guard waiting[room] != nil, held.count < ClientLimits.heldMessages else { return false }
+    mutating func hold(_ happening: Happening) -> Bool {
+        guard isUnderWay, held.count < ClientLimits.heldMessages else { return false }
         held.append(happening)
         return true
     }

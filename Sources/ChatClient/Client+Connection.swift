@@ -73,8 +73,16 @@ extension Client {
         end(reason: reason, isFinal: link.isTurnedAway)
     }
 
+    /// What was kept until the history had come is shown: it counts as seen. That we are back is told the next time.
+    private mutating func releaseCatchUp() {
+        guard link.catchUp.isUnderWay else { return }
+        link.catchUp.gapSeconds = nil
+        for happening in link.catchUp.release(at: now.time) { perform(.show(happening)) }
+    }
+
     /// The connection is gone, whether or not it was wanted any more.
     private mutating func end(reason: String, isFinal: Bool) {
+        releaseCatchUp()
         let reason = ReceivedLine.harmless(reason)
         if let since = link.onlineSince {
             lostAt = now
@@ -113,6 +121,7 @@ extension Client {
 
     /// The connection that was closed on purpose is gone.
     mutating func closed(_ next: AfterClosing) {
+        releaseCatchUp()
         if link.onlineSince != nil, link.server == server { lostAt = now }
         link = Link(name: wishes.name, at: now.uptime)
         stage = .offline

@@ -61,7 +61,9 @@ extension Client {
         let (target, mark) = target(of: head, isOwn: isOwn)
         let key: String? = if case .room(let name) = target { link.key(name) } else { nil }
         guard !isOwn || head.history != nil || isEcho(head, lines) else { return }
-        guard memory.isNew(head, room: key) else { return }
+        // What comes before its history does not move the mark past what is missing.
+        let isAhead = head.history == nil && key.map(link.catchUp.awaits) == true
+        guard memory.isNew(head, room: isAhead ? nil : key) else { return }
         show(
             lines.map { line in
                 let isMentioned = !isOwn && Mention.stands(link.name, in: line, folding: link.support.folding)
@@ -83,7 +85,7 @@ extension Client {
     private mutating func show(_ happenings: [Happening], _ head: MessageHead, in room: String?) {
         guard let room else { return happenings.forEach { perform(.show($0)) } }
         if head.history != nil, link.catchUp.tell(happenings, head, of: room) { return }
-        for happening in happenings where !link.catchUp.hold(happening, of: room) { perform(.show(happening)) }
+        for happening in happenings where !link.catchUp.hold(happening) { perform(.show(happening)) }
     }
 
     /// Where a message belongs, and what is to be said of it besides: it is for those of a rank alone.
@@ -111,6 +113,6 @@ extension Client {
         let target = room(name) ?? .direct(link.isUs(name) ? by : name)
         let kind = Happening.Kind.redacted(target: target, id: id, by: by, words: line[2].nonEmpty)
         let happening = Happening(kind, time: time(of: line))
-        if !link.catchUp.hold(happening, of: link.key(name)) { perform(.show(happening)) }
+        if !link.catchUp.hold(happening) { perform(.show(happening)) }
     }
 }
