@@ -162,7 +162,10 @@ extension Client {
 
     // MARK: The connection
 
-    private mutating func goOver(to other: Server?) {
+    private mutating func goOver(to named: Server?) {
+        // The server that we began with, named again, is the one that we know, with its pin; it gets its password.
+        let isHome = named.map { $0.endpoint == home.endpoint && $0.isEncrypted == home.isEncrypted } ?? false
+        let other = isHome && named?.fingerprint == nil ? home : named
         if let other, other != server {
             server = other
             memory = Memory()

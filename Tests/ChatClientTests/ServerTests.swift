@@ -58,4 +58,20 @@ import Testing
     @Test func aUnixSocketHasNoTLS() {
         #expect(throws: ServerTextProblem.self) { try Server(text: "/run/chat.sock", isEncrypted: true) }
     }
+
+    /// Whoever is asked for a server is shown the one that there is, without its pin.
+    @Test func theServerThatWeBeganWithIsTheOneWeKnow() {
+        let pinned = Server(
+            endpoint: .tcp(host: "chat.example.org", port: 6697),
+            isEncrypted: true,
+            fingerprint: String(repeating: "ab", count: 32)
+        )
+        var client = Client(profile: Transcript.ann, server: pinned, seed: 1)
+        let moment = Moment(uptime: 1, time: Transcript.beginning)
+        _ = client.handle(.start, at: moment)
+        _ = client.handle(.disconnected(Disconnection(reason: "no", isFinal: true)), at: moment)
+        let named = Server(endpoint: pinned.endpoint, isEncrypted: true)
+        let actions = client.handle(.command(.connect(named)), at: moment)
+        #expect(actions.contains(.connect(pinned)) && !actions.contains(.connect(named)))
+    }
 }
