@@ -2,8 +2,8 @@
 enum Mention {
     /// As a word: `ann` stands in `Ann: hi` and in `(ann)`, not in `anna`, `joanne` or `ann-marie`.
     static func stands(_ name: String, in text: String, folding: Folding) -> Bool {
-        let name = Array(folding.key(of: name).unicodeScalars)
-        let text = Array(folding.key(of: text).unicodeScalars)
+        let name = Array(folding.fold(name).unicodeScalars)
+        let text = Array(folding.fold(text).unicodeScalars)
         guard !name.isEmpty, name.count <= text.count else { return false }
         for start in 0...text.count - name.count where text[start..<start + name.count].elementsEqual(name) {
             let end = start + name.count

@@ -84,8 +84,17 @@ public enum Folding: Sendable, Hashable {
     /// Anything else: every letter of Unicode.
     case unicode
 
-    /// The same for names that are the same.
+    /// The same for names that are the same to the server, and for no others: one that compares bytes has two names where Unicode has one text in two
+    /// ways of writing it, so that bytes beyond ASCII stand as U+E080 to U+E0FF in a key.
     public func key(of name: String) -> String {
+        let folded = fold(name)
+        guard self != .unicode, !folded.utf8.allSatisfy({ $0 < 0x80 }) else { return folded }
+        let scalars = folded.utf8.map { Unicode.Scalar($0 < 0x80 ? UInt32($0) : 0xE000 + UInt32($0)) ?? "\u{FFFD}" }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
+    /// A text with its letters alike where the server makes no difference.
+    public func fold(_ name: String) -> String {
         switch self {
         case .ascii: String(name.unicodeScalars.map { Character(Folding.lowerASCII($0)) })
         case .rfc1459:
