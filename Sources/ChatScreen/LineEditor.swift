@@ -25,6 +25,11 @@ struct LineEditor: Sendable, Equatable {
     var isEmpty: Bool { characters.isEmpty }
     /// What is before the cursor.
     var beforeCursor: String { String(characters[..<cursor]) }
+    /// What is behind it, with what it is on.
+    var behindCursor: String { String(characters[cursor...]) }
+
+    /// A text can be typed whole.
+    func hasRoom(for text: String) -> Bool { characters.count + text.count <= Self.longest }
 
     /// Another line, with the cursor at its end.
     mutating func replace(with text: String) {
@@ -32,10 +37,10 @@ struct LineEditor: Sendable, Equatable {
         cursor = characters.count
     }
 
-    /// Another beginning: it stands before the cursor, and what was behind it stays.
+    /// Another beginning, as much of it as there is room for: it stands before the cursor, and what was behind it stays.
     mutating func replaceBeforeCursor(with text: String) {
         let rest = characters[cursor...]
-        characters = Array(text) + rest
+        characters = Array(text.prefix(max(0, Self.longest - rest.count))) + rest
         cursor = characters.count - rest.count
     }
 
@@ -45,7 +50,7 @@ struct LineEditor: Sendable, Equatable {
     /// Types a text where the cursor is. What combines with the character before the cursor becomes part of it.
     mutating func insert(_ text: String) {
         isCutting = false
-        let text = text.prefix(Self.longest - characters.count)
+        let text = text.prefix(max(0, Self.longest - characters.count))
         let before = cursor > 0 ? String(characters[cursor - 1]) : ""
         let joined = Array(before + text)
         characters.replaceSubrange((before.isEmpty ? cursor : cursor - 1)..<cursor, with: joined)

@@ -146,4 +146,11 @@ import Testing
         stage.press(.tab, .backTab)
         #expect(stage.input == "[#lobby] x▏")
     }
+
+    @Test func whatIsCompletedAtTheEndOfALongLineIsBounded() {
+        var stage = lobby()
+        stage.press(.paste(String(repeating: "x", count: LineEditor.longest - 4) + " car"))
+        stage.press(.tab, .character("a"), .tab, .backTab, .character("b"))
+        #expect(stage.screen.pages[stage.screen.front].editor.characters.count == LineEditor.longest)
+    }
 }

@@ -109,4 +109,15 @@ import Testing
             }
         }
     }
+
+    @Test func aLineThatIsFullStaysAsLongAsItIs() {
+        var editor = LineEditor(String(repeating: "x", count: LineEditor.longest - 1) + "b")
+        editor.replaceBeforeCursor(with: editor.text.dropLast() + "ben ")
+        #expect(editor.characters.count == LineEditor.longest)
+        editor.insert("more")
+        #expect(editor.characters.count == LineEditor.longest)
+        _ = editor.press(.left)
+        editor.replaceBeforeCursor(with: editor.text)
+        #expect(editor.characters.count == LineEditor.longest)
+    }
 }
