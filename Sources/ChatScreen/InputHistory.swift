@@ -33,8 +33,27 @@ struct InputHistory: Sendable, Equatable {
         return shown.map { lines[$0] } ?? draft
     }
 
+    /// A line that was found; what was being typed is kept as when going back.
+    mutating func show(_ index: Int, leaving current: String) -> String {
+        if shown == nil { draft = current }
+        shown = index
+        return lines[index]
+    }
+
     /// What is shown is a line of its own now.
     mutating func leave() { shown = nil }
+
+    /// The reader goes away from the line `current`. One that was changed stays as it is, and what was being typed is remembered as if entered.
+    /// - Returns: what is to stand in the place of `current`; nil: it stays.
+    mutating func leave(_ current: String) -> String? {
+        guard let index = shown else { return nil }
+        if lines[index] == current {
+            shown = nil
+            return draft
+        }
+        enter(draft)
+        return nil
+    }
 
     /// The newest line before `end` that holds the words.
     func search(_ words: String, before end: Int) -> Int? {

@@ -73,10 +73,12 @@ extension Screen {
     /// Shows a conversation.
     mutating func bringToFront(_ index: Int) {
         guard pages.indices.contains(index) else { return }
-        if index != front { pages[front].firstUnread = nil }
+        if index != front {
+            pages[front].firstUnread = nil
+            showHistory(history.leave(pages[front].editor.text))
+        }
         front = index
         completion = nil
-        history.leave()
         pages[front].markAsRead()
         settle()
     }

@@ -159,6 +159,50 @@ import Testing
         #expect(stage.input == "Search back: n▏ → one")
     }
 
+    @Test func aSearchInVainSendsNothing() {
+        var stage = Stage.inLobby()
+        stage.enterLine("one")
+        stage.type("draft")
+        _ = stage.newEffects()
+        for words in ["x", ""] {
+            stage.press(.control("r"))
+            stage.type(words)
+            stage.press(.enter)
+            #expect(stage.newEffects() == [])
+            #expect(stage.input == "[#lobby] draft▏")
+        }
+    }
+
+    @Test func whatWasTypedBeforeASearchComesBack() {
+        var stage = Stage.inLobby()
+        stage.enterLine("one")
+        stage.type("draft")
+        stage.press(.control("r"), .character("o"), .end)
+        #expect(stage.input == "[#lobby] one▏")
+        stage.press(.down)
+        #expect(stage.input == "[#lobby] draft▏")
+    }
+
+    @Test func whatWasTypedIsThereAgainAfterAnotherConversation() {
+        var stage = Stage.inLobby()
+        stage.enterLine("one")
+        stage.type("draft")
+        stage.press(.up, .alt("2"), .alt("1"), .alt("2"))
+        #expect(stage.input == "[#lobby] draft▏")
+    }
+
+    @Test func anEnteredLineThatWasChangedStaysAndTheDraftIsNotLost() {
+        var stage = Stage.inLobby()
+        stage.enterLine("one")
+        stage.type("draft")
+        stage.press(.up, .character("!"), .alt("1"), .alt("2"))
+        #expect(stage.input == "[#lobby] one!▏")
+        stage.press(.up)
+        #expect(stage.input == "[#lobby] draft▏")
+        stage.press(.down)
+        #expect(stage.input == "[#lobby] one!▏")
+    }
+
     // MARK: Leaving
 
     @Test func controlCEmptiesTheLineAndThenAsksWhetherToQuit() {
