@@ -158,7 +158,7 @@ struct Drawing {
 
     /// The first lines of what is to be sent, while that is asked.
     private var overlay: [RowBuilder] {
-        guard case .paste(let text)? = screen.question else { return [] }
+        guard case .paste(let text, _)? = screen.question else { return [] }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         var shown = lines.prefix(5).map(String.init)
         if lines.count > shown.count { shown.append("… and \(lines.count - shown.count) more") }

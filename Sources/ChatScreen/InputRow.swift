@@ -31,9 +31,9 @@ struct InputRow {
     ) -> (prompt: String, style: Style, editor: LineEditor?, after: String) {
         let asking = Style(colour: .accent, isBold: true)
         switch screen.question {
-        case .paste(let text):
+        case .paste(let text, let typed):
             let lines = text.utf8.count { $0 == UInt8(ascii: "\n") } + 1
-            return ("Send \(lines) lines? y/n ", asking, nil, "")
+            return ("Send \(lines) lines? y/n ", asking, nil, typed)
         case .help: return ("Help: PageUp and PageDown scroll, Escape goes back ", asking, nil, "")
         case .quit: return ("Quit? y/n ", asking, nil, "")
         case .words(let purpose, let editor): return (purpose.prompt, asking, editor, "")

@@ -4,6 +4,8 @@ public enum Key: Sendable, Equatable {
     case character(Character)
     /// Text was pasted (bracketed paste): any number of lines.
     case paste(String)
+    /// Text was pasted that is longer than so many characters: nothing of it is kept.
+    case pasteTooLong(limit: Int)
     case enter, tab, backTab, backspace, delete, escape
     case up, down, left, right, home, end, pageUp, pageDown
     /// With Control: a lower-case letter, or one of `[ \ ] ^ _ @`.

@@ -2,8 +2,8 @@ import ChatClient
 
 /// What the person is asked, or does, in place of the line they type; that line stays as it is meanwhile.
 enum Question: Sendable, Equatable {
-    /// Text of several lines is to be sent: `y` or `n`.
-    case paste(String)
+    /// Text of several lines is to be sent: `y` or `n`; and what is typed while that is asked.
+    case paste(String, typed: String)
     /// The program is to end: `y` or `n`.
     case quit
     /// Words for a command.

@@ -100,12 +100,23 @@ extension Screen {
     /// Text was pasted: one line is typed, several are asked about first.
     mutating func paste(_ text: String) {
         let lines = Self.lines(of: text)
-        guard lines.count > 1 else { return pages[front].editor.insert(lines.first ?? "") }
-        var whole = pages[front].editor
-        let before = whole.beforeCursor
-        let after = whole.text.dropFirst(before.count)
-        whole.clear()
-        question = .paste(before + lines.joined(separator: "\n") + after)
+        guard lines.count > 1 else { return pasteLine(lines.first ?? "") }
+        let editor = pages[front].editor
+        ask(.paste(editor.beforeCursor + lines.joined(separator: "\n") + editor.behindCursor, typed: ""))
+    }
+
+    private mutating func pasteLine(_ line: String) {
+        guard pages[front].editor.hasRoom(for: line) else { return refusePaste(limit: LineEditor.longest) }
+        pages[front].editor.insert(line)
+    }
+
+    /// Says that nothing of a text was pasted, rather than to cut it.
+    mutating func refusePaste(limit: Int) {
+        pages[front].anchor = nil
+        tell(
+            "what was pasted is too long, and nothing of it was taken: there is room for \(limit) characters",
+            label: "?"
+        )
     }
 
     /// The lines of a text, without empty ones at its ends and without control characters.

@@ -18,6 +18,7 @@ extension Screen {
     /// Obeys a key.
     mutating func obey(_ key: Key) -> [Effect] {
         if let effects = obeyTerminal(key) { return effects }
+        if let effects = obeyTooLong(key) { return effects }
         if case .help(let row)? = question { return read(from: row, with: key) }
         if let effects = obeyScrolling(key) { return effects }
         if let question { return answer(question, with: key) }
@@ -32,6 +33,13 @@ extension Screen {
         case .control("z"): [.suspend]
         default: nil
         }
+    }
+
+    /// What is lost is said, whatever is asked.
+    private mutating func obeyTooLong(_ key: Key) -> [Effect]? {
+        guard case .pasteTooLong(let limit) = key else { return nil }
+        refusePaste(limit: limit)
+        return []
     }
 
     /// Keys that scroll, whatever is asked.
@@ -67,7 +75,7 @@ extension Screen {
         case .function(7), .alt("n"): rosterChoice = panes.roster == 0
         case .function(8), .alt("a"): goToUnread()
         case .function(9), .alt("l"): listChoice = panes.list == 0
-        case .function(10): question = .quit
+        case .function(10): ask(.quit)
         default: return nil
         }
         return []
@@ -100,11 +108,11 @@ extension Screen {
         case .up, .control("p"): showHistory(history.previous(leaving: pages[front].editor.text))
         case .down, .control("n"): showHistory(history.next())
         case .control("r"): question = .search("", found: nil)
-        case .control("c") where pages[front].editor.isEmpty: question = .quit
+        case .control("c") where pages[front].editor.isEmpty: ask(.quit)
         case .control("c"):
             history.leave()
             pages[front].editor.clear()
-        case .control("d") where pages[front].editor.isEmpty: question = .quit
+        case .control("d") where pages[front].editor.isEmpty: ask(.quit)
         case .character(let character): insert(String(character))
         case .paste(let text): paste(text)
         default: _ = pages[front].editor.press(key)
@@ -112,7 +120,7 @@ extension Screen {
         return []
     }
 
-    private mutating func showHistory(_ line: String?) {
+    mutating func showHistory(_ line: String?) {
         if let line { pages[front].editor.replace(with: line) }
     }
 

@@ -5,7 +5,7 @@ extension Screen {
     /// A key while something is asked.
     mutating func answer(_ question: Question, with key: Key) -> [Effect] {
         switch question {
-        case .paste(let text): return answerPaste(text, with: key)
+        case .paste(let text, let typed): return answerPaste(text, typed: typed, with: key)
         case .quit: return answerQuit(with: key)
         case .words(let purpose, let editor): return answer(purpose, editor, with: key)
         case .help(let row): return read(from: row, with: key)
@@ -17,24 +17,61 @@ extension Screen {
         key == .escape || key == .control("c") || key == .control("g")
     }
 
-    private mutating func answerPaste(_ text: String, with key: Key) -> [Effect] {
+    /// How long a question has to stand before a character answers it: what comes sooner was typed before the question was seen.
+    private static let unseenTime: UInt64 = 500_000_000
+
+    /// Asks something; `moment` is when.
+    mutating func ask(_ question: Question) {
+        self.question = question
+        askedAt = moment.uptime
+    }
+
+    /// The yes or no that a key is; nil: it is neither, or comes too soon to be one.
+    private func yesOrNo(_ key: Key) -> Bool? {
+        guard moment.uptime >= askedAt + Self.unseenTime else { return nil }
         switch key {
-        case .character("y"), .character("Y"):
+        case .character("y"), .character("Y"): return true
+        case .character("n"), .character("N"): return false
+        default: return nil
+        }
+    }
+
+    /// Whoever types on has not seen the question, or does not mind it: what they type stands in the line once it is answered.
+    private mutating func answerPaste(_ text: String, typed: String, with key: Key) -> [Effect] {
+        switch (yesOrNo(key), key) {
+        case (true, _):
             question = nil
-            pages[front].editor.clear()
-            return say(text)
-        case .character("n"), .character("N"): question = nil
-        default: if isCancelling(key) { question = nil }
+            let asked = front
+            let effects = say(text)
+            // What was not said stays, so that it can be put right.
+            if !effects.isEmpty { pages[asked].editor.clear() }
+            pages[asked].editor.insert(typed)
+            return effects
+        case (false, _): leavePaste(typed)
+        case (nil, .character(let character)): ask(.paste(text, typed: typed + Self.typed(String(character))))
+        case (nil, .backspace): ask(.paste(text, typed: String(typed.dropLast())))
+        case (nil, .paste(let more)):
+            ask(.paste(text + "\n" + Self.lines(of: more).joined(separator: "\n"), typed: typed))
+        default: if isCancelling(key) { leavePaste(typed) }
         }
         return []
     }
 
+    private mutating func leavePaste(_ typed: String) {
+        question = nil
+        pages[front].editor.insert(typed)
+    }
+
+    /// Whoever types on stays.
     private mutating func answerQuit(with key: Key) -> [Effect] {
-        switch key {
-        case .character("y"), .character("Y"), .enter, .control("c"), .function(10):
+        switch (yesOrNo(key), key) {
+        case (true, _), (_, .control("c")), (_, .function(10)):
             question = nil
             return [.command(.quit(words: nil))]
-        case .character("n"), .character("N"), .escape, .control("g"): question = nil
+        case (false, _), (_, .escape), (_, .control("g")): question = nil
+        case (nil, .character), (nil, .paste):
+            question = nil
+            return obey(key)
         default: break
         }
         return []
@@ -109,7 +146,12 @@ extension Screen {
         default:
             question = nil
             if isCancelling(key) { return [] }
-            if let found { pages[front].editor.replace(with: history.lines[found]) }
+            if let found {
+                showHistory(history.show(found, leaving: pages[front].editor.text))
+            } else if key == .enter {
+                // The line that is not seen meanwhile is not what was meant.
+                return []
+            }
             return obey(key)
         }
         return []

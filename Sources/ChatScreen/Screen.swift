@@ -60,6 +60,8 @@ public struct Screen: Sendable {
     var front = 0
     var history = InputHistory()
     var question: Question?
+    /// When yes or no was asked, or something was typed in place of an answer, last (`Moment.uptime`).
+    var askedAt: UInt64 = 0
     var completion: Completion?
     /// Whether the person wants to see the lists; nil: where there is room for them.
     var listChoice: Bool?

@@ -222,15 +222,44 @@ import Testing
             var stage = Stage.inLobby()
             stage.press(key)
             #expect(stage.input == "Quit? y/n ▏")
-            stage.press(.character("x"), answer)
+            stage.pass(seconds: 1)
+            stage.press(.enter, answer)
             #expect(stage.input == "[#lobby] ▏")
             #expect(stage.newEffects() == [])
         }
-        for answer in [Key.character("y"), .character("Y"), .enter] {
+        for answer in [Key.character("y"), .character("Y")] {
             var stage = Stage.inLobby()
-            stage.press(key, answer)
+            stage.press(key)
+            stage.pass(seconds: 1)
+            stage.press(answer)
             #expect(stage.newCommands() == [.quit(words: nil)])
         }
+    }
+
+    @Test func whoeverTypesOnStays() {
+        for seconds in [0, 1] as [Int64] {
+            var stage = Stage.inLobby()
+            stage.press(.control("c"))
+            stage.pass(seconds: seconds)
+            stage.enterLine("hey all")
+            #expect(stage.newCommands() == [.say("hey all", to: .room("#lobby"), manner: .message)])
+        }
+    }
+
+    @Test func whatWasTypedBeforeTheQuestionWasSeenIsNoAnswer() {
+        var stage = Stage.inLobby()
+        stage.press(.control("c"), .enter)
+        stage.enterLine("yes")
+        #expect(stage.newCommands() == [.say("yes", to: .room("#lobby"), manner: .message)])
+        stage.press(.control("d"))
+        stage.enterLine("no")
+        #expect(stage.newCommands() == [.say("no", to: .room("#lobby"), manner: .message)])
+    }
+
+    @Test func whatIsPastedInPlaceOfAnAnswerIsTyped() {
+        var stage = Stage.inLobby()
+        stage.press(.control("c"), .paste("a line"))
+        #expect(stage.input == "[#lobby] a line▏")
     }
 
     @Test func controlDRemovesWhereThereIsSomething() {
