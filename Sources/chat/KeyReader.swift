@@ -30,40 +30,41 @@ struct KeyReader: Sendable {
         case pasteEnds
     }
 
-    /// More than anybody pastes into a chat on purpose; the rest is dropped.
-    static let longestPaste = 64 << 10
+    /// The beginning of a bracketed paste, without Escape: it may come so slowly that ncurses takes it apart.
+    private static let pasteBegin = "[200~"
 
     private enum State {
         case plain
         /// Escape came.
         case escaped
-        /// What follows up to its last byte is a sequence that nobody knows: after `ESC [`; or after `ESC O`, of one byte.
-        case skipping(isSingle: Bool, first: Character)
+        /// Of a sequence, what came after Escape. Pieces may come apart.
+        case sequence(String)
+        /// Escape (and `[`) were told of as keys, since nothing followed, and what came now goes on where they ended:
+        /// so much of the beginning of a paste, and how many characters of that were told of.
+        case late(String, told: Int)
         /// Within brackets of pasting.
-        case pasting([Unicode.Scalar])
+        case pasting
     }
 
     private var state = State.plain
+    /// What came within them.
+    private var pasted = PastedText()
 
     /// The keys that are whole with this. `CNcursesNothing`, when nothing more is there, ends an Escape.
     mutating func take(_ raw: Raw) -> [Key] {
         switch state {
         case .plain: return plain(raw)
         case .escaped: return escaped(raw)
-        case .skipping(let isSingle, let first): return skip(raw, isSingle: isSingle, first: first)
-        case .pasting(let text): return paste(raw, after: text)
+        case .sequence(let begin): return goOn(begin, raw)
+        case .late(let begin, let told): return goOnLate(begin, told: told, raw)
+        case .pasting: return paste(raw)
         }
     }
 
     private mutating func plain(_ raw: Raw) -> [Key] {
         if raw.kind == CNcursesDefined {
             guard KeyReader.sequences.indices.contains(Int(raw.value)) else { return [] }
-            switch KeyReader.sequences[Int(raw.value)].meaning {
-            case .key(let key): return [key]
-            case .pasteBegins: state = .pasting([])
-            case .pasteEnds: break
-            }
-            return []
+            return mean(KeyReader.sequences[Int(raw.value)].meaning)
         }
         if raw.kind == CNcursesCharacter, raw.value == 0x1B {
             state = .escaped
@@ -72,16 +73,27 @@ struct KeyReader: Sendable {
         return KeyReader.key(raw).map { [$0] } ?? []
     }
 
+    private mutating func mean(_ meaning: Meaning) -> [Key] {
+        switch meaning {
+        case .key(let key): return [key]
+        case .pasteBegins: state = .pasting
+        case .pasteEnds: break
+        }
+        return []
+    }
+
     private mutating func escaped(_ raw: Raw) -> [Key] {
         state = .plain
-        if raw.kind == CNcursesNothing { return [.escape] }
+        if raw.kind == CNcursesNothing {
+            state = .late("", told: 0)
+            return [.escape]
+        }
         guard raw.kind == CNcursesCharacter, let scalar = Unicode.Scalar(raw.value) else {
             // Escape, then an arrow: as some terminals send Alt with an arrow.
             return plain(raw).map(KeyReader.withAlt)
         }
         switch scalar {
-        case "[": state = .skipping(isSingle: false, first: "[")
-        case "O": state = .skipping(isSingle: true, first: "O")
+        case "[", "O": state = .sequence(String(scalar))
         case "\u{1B}":
             state = .escaped
             return [.escape]
@@ -90,42 +102,60 @@ struct KeyReader: Sendable {
         return []
     }
 
-    private mutating func skip(_ raw: Raw, isSingle: Bool, first: Character) -> [Key] {
-        guard raw.kind == CNcursesCharacter else {
-            state = .plain
+    private mutating func goOn(_ begin: String, _ raw: Raw) -> [Key] {
+        if raw.kind == CNcursesNothing {
+            guard begin.count == 1, let first = begin.first else { return [] }
             // Nothing followed: it was Alt with that character.
-            return raw.kind == CNcursesNothing ? [.alt(first)] : plain(raw)
+            state = first == "[" ? .late(begin, told: 1) : .plain
+            return [.alt(first)]
         }
-        // ECMA-48 §5.4: parameters and intermediate bytes are below 0x40, the last one is not.
-        state = isSingle || raw.value >= 0x40 ? .plain : .skipping(isSingle: false, first: first)
-        return []
+        state = .plain
+        // ECMA-48 §5.4: a sequence has no control characters. Control-C ends one that has no end.
+        guard raw.kind == CNcursesCharacter, raw.value >= 0x20, let scalar = Unicode.Scalar(raw.value) else {
+            return plain(raw)
+        }
+        let sequence = begin + String(scalar)
+        // Parameters and intermediate bytes are below 0x40, the last one is not; after `ESC O`, there is one.
+        if begin.first == "[", scalar.value < 0x40 {
+            state = .sequence(sequence)
+            return []
+        }
+        let known = KeyReader.sequences.first { $0.sequence.dropFirst() == sequence }
+        return known.map { mean($0.meaning) } ?? []
     }
 
-    private mutating func paste(_ raw: Raw, after text: [Unicode.Scalar]) -> [Key] {
-        if raw.kind == CNcursesDefined, Int(raw.value) == 1 {
-            state = .plain
-            return [.paste(KeyReader.text(of: text))]
+    private mutating func goOnLate(_ begin: String, told: Int, _ raw: Raw) -> [Key] {
+        let untold = begin.dropFirst(told).map(Key.character)
+        if raw.kind == CNcursesNothing {
+            // Whoever types `[` after Escape is to see it at once.
+            if begin.count > 1 { return [] }
+            state = .late(begin, told: begin.count)
+            return untold
         }
-        guard raw.kind == CNcursesCharacter, let scalar = Unicode.Scalar(raw.value),
-            text.count < KeyReader.longestPaste
-        else { return [] }
-        let isKept = "\t\n\r".unicodeScalars.contains(scalar) || scalar.properties.generalCategory != .control
-        guard isKept else { return [] }
-        var text = text
-        state = .plain  // so that there is one owner
-        text.append(scalar)
-        state = .pasting(text)
-        return []
+        state = .plain
+        if raw.kind == CNcursesCharacter, let scalar = Unicode.Scalar(raw.value) {
+            let longer = begin + String(scalar)
+            if longer == KeyReader.pasteBegin { return mean(.pasteBegins) }
+            if KeyReader.pasteBegin.hasPrefix(longer) {
+                state = .late(longer, told: told)
+                return []
+            }
+        }
+        return untold + plain(raw)
     }
 
-    /// Terminals send a carriage return for each end of a line.
-    private static func text(of pasted: [Unicode.Scalar]) -> String {
-        var text = String.UnicodeScalarView()
-        for (index, scalar) in pasted.enumerated() {
-            if scalar == "\n", index > 0, pasted[index - 1] == "\r" { continue }
-            text.append(scalar == "\r" ? "\n" : scalar)
+    private mutating func paste(_ raw: Raw) -> [Key] {
+        let isWhole: Bool
+        switch raw.kind {
+        case CNcursesCharacter: isWhole = Unicode.Scalar(raw.value).map { pasted.take($0) } ?? false
+        case CNcursesNothing: isWhole = pasted.pause()
+        case CNcursesDefined: isWhole = KeyReader.sequences.firstIndex { $0.meaning == .pasteEnds } == Int(raw.value)
+        default: isWhole = false
         }
-        return String(text)
+        guard isWhole else { return [] }
+        defer { pasted = PastedText() }
+        state = .plain
+        return [pasted.key]
     }
 }
 

@@ -89,9 +89,67 @@ import Testing
         #expect(raws.flatMap { reader.take($0) } == [.paste("ab")])
     }
 
-    @Test func pastedTextHasAnEnd() throws {
-        let long = String(repeating: "x", count: KeyReader.longestPaste + 10)
-        let keys = try keys(defined(.pasteBegins) + typed(long) + defined(.pasteEnds))
-        #expect(keys == [.paste(String(long.prefix(KeyReader.longestPaste)))])
+    /// The keys of what came, with a pause after each piece.
+    private func keys(ofPieces pieces: [[KeyReader.Raw]]) -> [Key] {
+        var reader = KeyReader()
+        return pieces.flatMap { $0 + named(CNcursesNothing) }.flatMap { reader.take($0) }
+    }
+
+    @Test func theEndOfPastedTextMayComeInPieces() throws {
+        let end = "\u{1B}[201~"
+        for split in 1..<end.count {
+            let pieces = try [
+                defined(.pasteBegins) + typed("a\rb" + end.prefix(split)), typed(end.dropFirst(split) + "c"),
+            ]
+            #expect(keys(ofPieces: pieces) == [.paste("a\nb"), .character("c")])
+        }
+        let bytes = try [defined(.pasteBegins)] + "a\u{1B}[20\u{1B}[201~c".map { typed(String($0)) }
+        #expect(keys(ofPieces: bytes) == [.paste("a[20"), .character("c")])
+    }
+
+    @Test func theBeginningOfPastedTextMayComeInPieces() throws {
+        let begin = "\u{1B}[200~"
+        for (split, before) in [(1, [Key.escape]), (2, [.alt("[")]), (3, []), (4, []), (5, [])] {
+            let pieces = try [
+                typed(String(begin.prefix(split))),
+                typed(begin.dropFirst(split) + "first\rsecond\r") + defined(.pasteEnds),
+            ]
+            #expect(keys(ofPieces: pieces) == before + [.paste("first\nsecond\n")])
+        }
+        let bytes = (begin + "first\rsecond\r\u{1B}[201~c").map { typed(String($0)) }
+        #expect(keys(ofPieces: bytes) == [.escape, .character("["), .paste("first\nsecond\n"), .character("c")])
+    }
+
+    @Test func whatIsTypedAfterEscapeIsNotLost() {
+        #expect(keys(ofPieces: [typed("\u{1B}"), typed("[")]) == [.escape, .character("[")])
+        #expect(
+            keys(ofPieces: [typed("\u{1B}"), typed("["), typed("2"), typed("x")])
+                == [.escape, .character("["), .character("2"), .character("x")]
+        )
+        #expect(keys(ofPieces: [typed("\u{1B}"), typed("[20\r")]).last == .enter)
+    }
+
+    @Test func sequencesThatComeInPiecesAreKnown() {
+        #expect(keys(ofPieces: [typed("\u{1B}[1;"), typed("5Ca")]) == [.controlRight, .character("a")])
+        #expect(keys(ofPieces: [typed("\u{1B}[99;"), typed("5Xa")]) == [.character("a")])
+    }
+
+    @Test func controlCEndsWhatHasNoEnd() throws {
+        #expect(keys(ofPieces: [typed("\u{1B}[20"), typed("\u{3}a")]) == [.control("c"), .character("a")])
+        let pieces = try [defined(.pasteBegins) + typed("a\u{3}"), typed("b"), typed("\u{3}"), typed("c")]
+        #expect(keys(ofPieces: pieces) == [.paste("ab"), .character("c")])
+    }
+
+    @Test func pastedTextThatIsTooLongIsRefusedAndEnds() throws {
+        let long = String(repeating: "x", count: PastedText.longest)
+        for (text, key) in [
+            (long, Key.paste(long)), (long + "x", .pasteTooLong(limit: PastedText.longest)),
+            (long + long, .pasteTooLong(limit: PastedText.longest)),
+        ] {
+            let whole = try defined(.pasteBegins) + typed(text) + defined(.pasteEnds) + typed("c")
+            #expect(keys(whole) == [key, .character("c")])
+            let pieces = try [defined(.pasteBegins) + typed(text + "\u{1B}[20"), typed("1~c")]
+            #expect(keys(ofPieces: pieces) == [key, .character("c")])
+        }
     }
 }
