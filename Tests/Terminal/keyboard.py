@@ -1,7 +1,10 @@
 """What is typed: it stays whole whatever arrives, is edited, completed, pasted, sent."""
 
+import time
+
 from layout import Line
 from stage import Stage, check, scenario
+from terminal import Terminal
 
 
 @scenario
@@ -114,6 +117,12 @@ def rooms_and_commands_are_completed(stage: Stage):
     line.becomes("/topic #kitchen")
 
 
+def answer(terminal: Terminal, key: str) -> None:
+    """Answers a question that is shown; what comes in its first half second was typed before it was seen, and is no answer"""
+    time.sleep(1)
+    terminal.press(key)
+
+
 @scenario
 def pasting_many_lines_asks_first(stage: Stage):
     """Many lines that are pasted are sent after a yes, and not after a no; one line is as if typed"""
@@ -121,7 +130,7 @@ def pasting_many_lines_asks_first(stage: Stage):
     line = Line(ann)
     ann.paste("first of many\nsecond of many\nthird of many\n")
     ann.shows(r"Send 3 lines")
-    ann.press("n")
+    answer(ann, "n")
     ann.shows_no_more(r"Send 3 lines")
     ann.press("C-u")
     line.becomes("")
@@ -131,7 +140,7 @@ def pasting_many_lines_asks_first(stage: Stage):
     check("of many" not in tom.expect(r"<ann> just one line\n"), "lines were sent that were not to be")
     ann.paste("fourth of many\nfifth of many\nsixth of many\n")
     ann.shows(r"Send 3 lines")
-    ann.press("y")
+    answer(ann, "y")
     for which in ("fourth", "fifth", "sixth"):
         tom.expect(rf"<ann> {which} of many\n")
     line.becomes("")
