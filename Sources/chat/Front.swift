@@ -16,7 +16,7 @@ protocol Front {
     mutating func update(_ overview: Overview, at moment: Moment) -> [Step]
     /// `alarm` has come.
     mutating func passed(_ overview: Overview, at moment: Moment) -> [Step]
-    /// A signal came that does not end the program: SIGWINCH, SIGCONT, SIGTSTP.
+    /// A signal came: SIGWINCH, SIGCONT or SIGTSTP, or one that ends the program.
     mutating func signalled(_ signal: Int32)
     /// What the program ends with if this signal ends it.
     func status(endedBy signal: Int32) -> Int32

@@ -32,6 +32,10 @@ struct LineFront: Front {
     private var wasRefused = false
     private var wasAskedToDisconnect = false
     private var isClosed = false
+    /// A signal ends the program: who reads slowly is not waited for.
+    private var isInHaste = false
+    /// A line was given up in its middle: nothing may follow it.
+    private var isCutOff = false
 
     init(_ format: Format, rooms: [String], stays: Bool, isInteractive: Bool, output: LineOutput) {
         (self.format, self.rooms, self.stays, self.isInteractive) = (format, rooms, stays, isInteractive)
@@ -85,6 +89,8 @@ struct LineFront: Front {
 
     mutating func passed(_ overview: Overview, at moment: Moment) -> [Step] { [] }
 
+    mutating func signalled(_ signal: Int32) { isInHaste = true }
+
     // MARK: Speaking
 
     private mutating func advance(_ overview: Overview, at moment: Moment) -> [Step] {
@@ -136,14 +142,22 @@ struct LineFront: Front {
     // MARK: Showing
 
     /// - Returns: false where nobody reads any more.
-    private func print(_ happening: Happening, _ overview: Overview) -> Bool {
+    private mutating func print(_ happening: Happening, _ overview: Overview) -> Bool {
         switch format {
-        case .json: return JSONLine(happening).map { output.write($0.text) } ?? true
+        case .json: return JSONLine(happening).map { write($0.text) } ?? true
         case .plain(let showsJoins):
             if !showsJoins, happening.kind.isComing { return true }
             guard let line = Wording.line(happening, isUnverified: overview.isUnverified) else { return true }
-            return output.write("\(CalendarText.stamp(happening.time)) \(line)")
+            return write("\(CalendarText.stamp(happening.time)) \(line)")
         }
+    }
+
+    private mutating func write(_ line: String) -> Bool {
+        if isCutOff { return true }
+        let outcome = output.write(line, waits: !isInHaste)
+        // The main loop finds the signal by itself.
+        if outcome == .interrupted { (isClosed, isCutOff) = (true, true) }
+        return outcome != .unread
     }
 }
 

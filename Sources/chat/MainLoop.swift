@@ -84,10 +84,8 @@ struct MainLoop {
 
     private mutating func takeSignals() {
         while let signal = signals.next() {
-            guard [SIGTERM, SIGHUP, SIGINT].contains(signal) else {
-                front.signalled(signal)
-                continue
-            }
+            front.signalled(signal)
+            guard [SIGTERM, SIGHUP, SIGINT].contains(signal) else { continue }
             // The second time, at once.
             if let ending { self.ending = (ending.status, 0) }
             end(status: front.status(endedBy: signal))

@@ -12,7 +12,7 @@ enum Program {
     static func run(_ plan: Plan) throws(Failure) -> Int32 {
         // Before anything is opened: standard input may have nothing to send.
         let lines = try plan.isSending ? Dispatch.read(from: STDIN_FILENO) : []
-        let signals = try Signals()
+        let signals = try Signals(hasScreen: plan.mode == .screen)
         let (conversation, link) = try talk(plan)
         let front = try front(plan, lines, signals)
         var loop = MainLoop(conversation, front, link, signals)

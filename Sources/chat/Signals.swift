@@ -9,10 +9,12 @@ struct Signals {
     /// Readable while there is one.
     let descriptor: Int32
 
+    /// - Parameter hasScreen: the terminal is ours, and has to be given back before Control-Z stops us; else that does what it does to every program, and
+    ///   the signals that end the program are the only ones.
     /// - Throws: what keeps the system from it.
-    init() throws(Failure) {
+    init(hasScreen: Bool) throws(Failure) {
         signal(SIGPIPE, SIG_IGN)
-        let wanted = [SIGTERM, SIGHUP, SIGINT, SIGWINCH, SIGTSTP, SIGCONT]
+        let wanted = [SIGTERM, SIGHUP, SIGINT] + (hasScreen ? [SIGWINCH, SIGTSTP, SIGCONT] : [])
         descriptor = cncurses_signals(wanted, Int32(wanted.count))
         guard descriptor >= 0 else {
             throw Failure(status: ExitStatus.system, reason: "no signals: \(words(for: errno))")

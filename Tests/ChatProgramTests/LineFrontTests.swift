@@ -96,6 +96,37 @@ import Testing
         #expect(!stage.front.awaitsInput)
     }
 
+    @Test func aSignalThatEndsTheProgramEndsALineForWhichThereIsNoRoom() throws {
+        let signals = try Printed()
+        try fill(printed.writing)
+        #expect(write(signals.writing, "!", 1) == 1)
+        let output = LineOutput(descriptor: printed.writing, interruption: signals.reading)
+        #expect(output.write("hello") == .interrupted)
+        let stage = Stage(LineFront(.json, rooms: [], stays: true, isInteractive: false, output: output))
+        #expect(stage.show(message) == [])
+        _ = printed.text
+        // There is room again; but a line may have been cut in half.
+        #expect(stage.show(message) == [])
+        #expect(!printed.text.contains("hi"))
+    }
+
+    @Test func whoIsAskedToEndWaitsForNobodyWhoReads() throws {
+        try fill(printed.writing)
+        let stage = makeStage(.json, stays: true)
+        stage.front.signalled(SIGTERM)
+        #expect(stage.show(message) == [])
+    }
+
+    /// Leaves no room in a pipe.
+    private func fill(_ descriptor: Int32) throws {
+        let flags = fcntl(descriptor, F_GETFL)
+        _ = fcntl(descriptor, F_SETFL, flags | O_NONBLOCK)
+        let zeros = [UInt8](repeating: 0, count: 4096)
+        while write(descriptor, zeros, zeros.count) > 0 {}
+        try #require(errno == EAGAIN)
+        _ = fcntl(descriptor, F_SETFL, flags)
+    }
+
     @Test func aPipeIsReadOnceSomebodyCanHearIt() {
         let stage = makeStage(.json)
         #expect(!stage.front.awaitsInput)

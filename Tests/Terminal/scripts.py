@@ -2,6 +2,9 @@
 
 import json
 import re
+import shlex
+import signal
+import subprocess
 
 from server import free_ports
 from stage import Stage, check, scenario
@@ -126,3 +129,37 @@ def events_as_json(stage: Stage):
     check({key: message.get(key) for key in expected} == expected, f"the message is {message}")
     away = next(event for event in events if event["event"] == "away")
     check((away["name"], away["text"], away["rooms"]) == ("tom", "tea", ["#lobby"]), f"being away is {away}")
+
+
+@scenario
+def slow_readers(stage: Stage):
+    """Signals that do not end it lose nothing of what is printed for a slow reader, and cut no line"""
+    rogue = stage.rogue()
+    with subprocess.Popen([stage.program, stage.to(rogue), "--name", "ann", "--room", "#lobby", "--json", "--stay"], stdin=subprocess.DEVNULL,
+                          stdout=subprocess.PIPE, env=stage.environment()) as process:
+        try:
+            rogue.hears("JOIN")
+            lines = (json.loads(line) for line in process.stdout)
+            next(event for event in lines if event["event"] == "joined")
+            rogue.send(b"".join(b":ben!u@h PRIVMSG #lobby :%d\r\n" % number for number in range(3_000)))
+            for number in range(3_000):
+                process.send_signal((signal.SIGWINCH, signal.SIGCONT)[number % 2])
+                event = next(event for event in lines if event["event"] == "message")
+                check(event["text"] == str(number), f"instead of {number} there is {event['text']}")
+        finally:
+            process.kill()
+
+
+@scenario
+def stopped(stage: Stage):
+    """Control-Z stops --plain as it stops every program; what is said meanwhile is there afterwards"""
+    ann, tom = stage.shell(), stage.telnet()
+    ann.enter(shlex.join([str(stage.program), stage.to(stage.server), "--name", "ann", "--room", "#lobby", "--plain"]))
+    tom.expect(r"\[ann\] entered room\n")
+    ann.press("C-z")
+    ann.shows("Stopped")
+    tom.send("said meanwhile\r\n")
+    ann.enter("fg")
+    ann.shows("said meanwhile")
+    ann.enter("good")
+    tom.expect(r"<ann> good\n")
