@@ -2,7 +2,8 @@ import ChatClient
 
 /// `--send`: says some lines in some rooms, waits until the server has dealt with them, and ends with a status that is true.
 ///
-/// Many lines take their time, since no server takes them all at once: what is bounded is how long each answer may take.
+/// Many lines take their time, since no server takes them all at once: what is bounded is how long each answer may take,
+/// from when the last line that waited for its turn was sent.
 struct SendingFront: Front {
     private let lines: [String]
     /// Where to; empty: the one room of the LAN.
@@ -12,8 +13,10 @@ struct SendingFront: Front {
     private var attendance = Attendance()
     private var isSpeaking = false
     private var isOver = false
-    /// When the last answer came.
+    /// When the last answer came, or the last line went out.
     private var answered: UInt64
+    /// What waits here for its turn is not the server's delay.
+    private var unsentLines = 0
 
     init(_ lines: [String], to rooms: [String], from moment: Moment, timeoutSeconds: Int) {
         (self.lines, self.rooms, self.timeoutSeconds) = (lines, rooms, timeoutSeconds)
@@ -48,6 +51,7 @@ struct SendingFront: Front {
     }
 
     mutating func update(_ overview: Overview, at moment: Moment) -> [Step] {
+        if overview.unsentLines != unsentLines { (unsentLines, answered) = (overview.unsentLines, moment.uptime) }
         guard !isOver, overview.phase == .online, rooms.allSatisfy(attendance.has) else { return [] }
         if !isSpeaking {
             isSpeaking = true

@@ -76,6 +76,20 @@ import Testing
         #expect(front.alarm == nil)
     }
 
+    @Test func theServerIsWaitedForOnceItHasBeenSentEverything() {
+        _ = enter()
+        var slow = online
+        for (seconds, lines) in [(1, 90), (2, 89), (29, 60)] as [(UInt64, Int)] {
+            slow.unsentLines = lines
+            let uptime = someMoment.uptime + seconds * 1_000_000_000
+            #expect(front.update(slow, at: Moment(uptime: uptime, time: someTime)) == [])
+            #expect(front.alarm == uptime + 30_000_000_000)
+            // Nothing has gone out since.
+            _ = front.update(slow, at: Moment(uptime: uptime + 500_000_000, time: someTime))
+            #expect(front.alarm == uptime + 30_000_000_000)
+        }
+    }
+
     @Test func anInterruptionIsNoSuccess() { #expect(front.status(endedBy: 15) == 143) }
 
     @Test func manyLinesGoOutAFewAtATime() {
