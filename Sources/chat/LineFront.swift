@@ -42,7 +42,7 @@ struct LineFront: Front {
         self.output = output
     }
 
-    var awaitsInput: Bool { !isAtEnd && !isClosed && (isInteractive || isReady && pacer.isDone) }
+    var awaitsInput: Bool { !isAtEnd && !isClosed && (isInteractive || (isReady || wasAskedToDisconnect) && pacer.isDone) }
     var alarm: UInt64? { nil }
 
     mutating func read(_ overview: Overview, at moment: Moment) -> [Step] {
@@ -70,7 +70,7 @@ struct LineFront: Front {
         case .refused(_, let target):
             wasRefused = true
             // Whoever was not let in has something to say all the same, and is told that nobody hears it.
-            if case .room? = target, overview.phase == .online { isReady = true }
+            if case .room? = target, overview.phase == .online, !wasAskedToDisconnect { isReady = true }
         case .loginRefused(let reason, nil): return giveUp(reason, status: ExitStatus.refused)
         case .disconnected(let reason, let seconds):
             pacer.disconnected()
@@ -83,7 +83,11 @@ struct LineFront: Front {
     }
 
     mutating func update(_ overview: Overview, at moment: Moment) -> [Step] {
-        if overview.phase == .online, rooms.first.map(attendance.has) ?? true { isReady = true }
+        if overview.phase != .online {
+            (isReady, attendance) = (false, Attendance())
+        } else if !wasAskedToDisconnect, rooms.first.map(attendance.has) ?? true {
+            isReady = true
+        }
         return advance(overview, at: moment)
     }
 
@@ -97,11 +101,28 @@ struct LineFront: Front {
         guard !isClosed else { return [] }
         // A person may want to connect, or to quit, before anybody could hear them.
         if isInteractive, !isReady { return obey(pacer.takeAll(), overview, at: moment) + end() }
+        if wasAskedToDisconnect { return obeyUnheard(overview, at: moment) + end() }
         guard isReady else { return [] }
-        if let (lines, question) = pacer.next() {
+        if let (lines, question) = pacer.next(upTo: { Self.isAboutConnection($0, overview) }) {
             return obey(lines, overview, at: moment) + [.command(.confirm(question))]
         }
+        // What goes before it has arrived; of itself, it cannot be known.
+        if let line = pacer.takeFirst() { return obey([line], overview, at: moment) }
         return end()
+    }
+
+    /// After `/disconnect`, no answer comes that could be waited for; what follows `/connect` waits until somebody can hear it.
+    private mutating func obeyUnheard(_ overview: Overview, at moment: Moment) -> [Step] {
+        var steps: [Step] = []
+        while wasAskedToDisconnect, let line = pacer.takeFirst() { steps += obey([line], overview, at: moment) }
+        return steps
+    }
+
+    private static func isAboutConnection(_ line: String, _ overview: Overview) -> Bool {
+        switch SlashCommand.meaning(of: line, in: nil, overview: overview) {
+        case .command(.connect), .command(.disconnect): true
+        default: false
+        }
     }
 
     private mutating func end() -> [Step] {
@@ -115,7 +136,7 @@ struct LineFront: Front {
             let room = rooms.first ?? overview.rooms.first?.name
             switch SlashCommand.meaning(of: line, in: room.map { .room($0) }, overview: overview) {
             case .command(let command):
-                if case .disconnect = command { wasAskedToDisconnect = true }
+                if case .disconnect = command { (wasAskedToDisconnect, isReady) = (true, false) }
                 if case .connect = command { wasAskedToDisconnect = false }
                 return [.command(command)]
             case .shown(name: "help", let words):

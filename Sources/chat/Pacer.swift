@@ -15,15 +15,20 @@ struct Pacer<Line: Sendable & Equatable>: Sendable, Equatable {
     mutating func append(_ more: [Line]) { lines += more }
 
     /// What is to be said now, and the word to ask with after it; nil where there is nothing, or an answer is still to come.
-    mutating func next() -> (lines: [Line], question: String)? {
+    /// - Parameter isLast: nothing is to be handed out with such a line, but what goes before it.
+    mutating func next(upTo isLast: (Line) -> Bool = { _ in false }) -> (lines: [Line], question: String)? {
         guard question == nil, !lines.isEmpty else { return nil }
-        let batch = Array(lines.prefix(Pacer.linesAtOnce))
+        let batch = Array(lines.prefix(Pacer.linesAtOnce).prefix { !isLast($0) })
+        guard !batch.isEmpty else { return nil }
         lines.removeFirst(batch.count)
         asked += 1
         let word = "chat-\(asked)"
         question = word
         return (batch, word)
     }
+
+    /// The next line, whether or not it can be asked after; nil where there is none, or an answer is still to come.
+    mutating func takeFirst() -> Line? { question == nil && !lines.isEmpty ? lines.removeFirst() : nil }
 
     /// Everything that was not handed out yet, all at once.
     mutating func takeAll() -> [Line] {

@@ -30,6 +30,22 @@ import Testing
         #expect(afterAll == nil)
     }
 
+    @Test func aLineThatStandsAloneWaitsForWhatGoesBeforeIt() throws {
+        var pacer = Pacer<Int>()
+        pacer.append([1, 2, 3])
+        let first = pacer.next { $0 == 2 }
+        #expect(first?.lines == [1])
+        let tooEarly = pacer.takeFirst()
+        #expect(tooEarly == nil)
+        pacer.confirmed(try #require(first?.question))
+        let none = pacer.next { $0 == 2 }
+        #expect(none == nil)
+        let alone = pacer.takeFirst()
+        #expect(alone == 2)
+        let rest = pacer.next { $0 == 2 }
+        #expect(rest?.lines == [3])
+    }
+
     @Test func anAnswerThatCannotComeIsNotWaitedFor() throws {
         var pacer = Pacer<Int>()
         pacer.append([1, 2, 3, 4, 5])

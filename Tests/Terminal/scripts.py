@@ -132,6 +132,20 @@ def events_as_json(stage: Stage):
 
 
 @scenario
+def disconnecting(stage: Stage):
+    """/disconnect from a script: what goes before it arrives, the script goes on behind it, and its end is the program's"""
+    tom = stage.telnet()
+    ann = stage.run(stage.to(stage.server), "--name", "ann", "--room", "#lobby", "--plain", words="hello\n/disconnect\n")
+    tom.expect(r"<ann> hello\n")
+    check(ann.returncode == 0, f"the status is {ann.returncode}: {ann.stderr}")
+    ann = stage.run(stage.to(stage.server), "--name", "ann", "--room", "#lobby", "--plain", words="one\n/disconnect\n/connect\ntwo\n")
+    check(ann.returncode == 0, f"the status is {ann.returncode}: {ann.stderr}")
+    tom.expect(r"<ann> one\n(?s:.*)<ann> two\n")
+    unheard = stage.run(stage.to(stage.server), "--name", "ann", "--room", "#lobby", "--plain", words="/disconnect\nhello\n")
+    check(unheard.returncode == 77, f"the status is {unheard.returncode}: {unheard.stderr}")
+
+
+@scenario
 def slow_readers(stage: Stage):
     """Signals that do not end it lose nothing of what is printed for a slow reader, and cut no line"""
     rogue = stage.rogue()
