@@ -10,7 +10,10 @@ public struct Broadcaster: Sendable {
     private let port: UInt16
     /// Why the last datagram did not go out, by where it was to go.
     private var failures: [UInt32: CInt] = [:]
-    private var wasAlone = false
+    /// What was told last where there is no network; nil where there is one.
+    private var loneliness: String?
+    /// The last datagram went to nobody at all, not even on this host.
+    public private(set) var reachesNobody = false
 
     /// - Parameters:
     ///   - descriptor: of a socket that may broadcast; whoever gives it keeps it open.
@@ -32,9 +35,11 @@ public struct Broadcaster: Sendable {
             }
             failures[address] = code == 0 ? nil : code
         }
-        let isAlone = networks.broadcasts.count == 1
-        if isAlone, !wasAlone { news.append("there is no network: only this machine is reached") }
-        wasAlone = isAlone
+        reachesNobody = failures.count == networks.broadcasts.count
+        let audience = reachesNobody ? "nobody is reached, not even on this machine" : "only this machine is reached"
+        let loneliness = networks.broadcasts.count == 1 ? "there is no network: \(audience)" : nil
+        if let loneliness, loneliness != self.loneliness { news.append(loneliness) }
+        self.loneliness = loneliness
         return news.isEmpty ? nil : news.joined(separator: "; ")
     }
 }

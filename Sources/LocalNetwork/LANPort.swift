@@ -6,6 +6,14 @@ import NIOCore
     import Glibc
 #endif
 
+/// What became of a datagram that was to go to everybody.
+public struct LANDelivery: Sendable, Equatable {
+    /// It went out to somebody, be it to this machine alone; what it reaches there is not known.
+    public let hasLeft: Bool
+    /// What keeps it from somebody, for people, where that is another thing than last time; nil else.
+    public let trouble: String?
+}
+
 /// A port of the LAN for one person: what is sent goes to everybody who listens on it, here and on all networks of this host. Any thread.
 ///
 /// It has two sockets, one that listens on the port, as those of others on this host do, and one to send from, whose port is nobody else's: so what it has
@@ -65,11 +73,12 @@ public final class LANPort: Sendable {
     }
 
     /// Sends a datagram to everybody, at once.
-    /// - Returns: what keeps it from somebody, for people, where that is another thing than last time; nil else.
-    public func send(_ bytes: [UInt8]) -> String? {
+    public func send(_ bytes: [UInt8]) -> LANDelivery {
         sending.withLockedValue { sending in
-            guard let networks = sending?.networks else { return nil }
-            return sending?.broadcaster.send(bytes, to: networks)
+            guard var open = sending else { return LANDelivery(hasLeft: false, trouble: nil) }
+            let trouble = open.broadcaster.send(bytes, to: open.networks)
+            sending = open
+            return LANDelivery(hasLeft: !open.broadcaster.reachesNobody, trouble: trouble)
         }
     }
 

@@ -12,6 +12,8 @@ protocol Front {
     /// Something has happened.
     /// - Parameter status: what the program ends with if it ends because of this; of a connection that failed.
     mutating func show(_ happening: Happening, _ overview: Overview, status: Int32, at moment: Moment) -> [Step]
+    /// What was sent does not reach everybody.
+    mutating func troubled(_ trouble: Trouble, _ overview: Overview, at moment: Moment) -> [Step]
     /// What is known may have changed.
     mutating func update(_ overview: Overview, at moment: Moment) -> [Step]
     /// `alarm` has come.
@@ -27,6 +29,11 @@ protocol Front {
 }
 
 extension Front {
+    /// It is shown like everything else that happens.
+    mutating func troubled(_ trouble: Trouble, _ overview: Overview, at moment: Moment) -> [Step] {
+        show(Happening(.information(trouble.words, target: nil), time: moment.time), overview, status: 0, at: moment)
+    }
+
     /// Whoever ends it so has got what they wanted.
     func status(endedBy signal: Int32) -> Int32 { 0 }
     mutating func signalled(_ signal: Int32) {}
@@ -38,6 +45,8 @@ extension Front {
 enum Step: Equatable {
     /// The conversation is to be told.
     case command(Command)
+    /// These words are to stand on standard error.
+    case complain(String)
     /// The program is to end, with these words on standard error.
     case end(status: Int32, complaint: String?)
 }

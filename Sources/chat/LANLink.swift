@@ -32,7 +32,10 @@ final class LANLink: Link {
 
     func take() -> [LinkEvent] { inbox.take().letters.map(LinkEvent.init) }
 
-    func send(_ bytes: [UInt8]) -> String? { port.send(bytes) }
+    func send(_ bytes: [UInt8]) -> Trouble? {
+        let delivery = port.send(bytes)
+        return delivery.trouble.map { Trouble(words: $0, status: delivery.hasLeft ? 0 : ExitStatus.unavailable) }
+    }
 
     // There is nobody to connect to, and nothing waits to be sent.
     func connect(to server: Server) {}

@@ -10,10 +10,18 @@ protocol Link: AnyObject {
     /// Opens a connection; an earlier one is forgotten.
     func connect(to server: Server)
     /// Sends, as soon as may be.
-    /// - Returns: what keeps it from somebody, for people, if that is news.
-    func send(_ bytes: [UInt8]) -> String?
+    /// - Returns: what keeps it from somebody, if that is news.
+    func send(_ bytes: [UInt8]) -> Trouble?
     /// Closes once all is sent.
     func close()
+}
+
+/// What keeps something that was sent from somebody.
+struct Trouble: Sendable, Equatable {
+    /// For people.
+    let words: String
+    /// What the program ends with if it ends for that reason; 0 where somebody is reached all the same.
+    let status: Int32
 }
 
 /// What a link has to tell.

@@ -120,8 +120,7 @@ struct MainLoop {
 
     private mutating func send(_ bytes: [UInt8], at moment: Moment) {
         guard let trouble = link.send(bytes) else { return }
-        let happening = Happening(.information(trouble, target: nil), time: moment.time)
-        steps += front.show(happening, conversation.overview, status: 0, at: moment)
+        steps += front.troubled(trouble, conversation.overview, at: moment)
     }
 
     /// What the front wants, in the order in which it came to want it.
@@ -129,6 +128,7 @@ struct MainLoop {
         while !steps.isEmpty {
             switch steps.removeFirst() {
             case .command(let command): tell(.command(command), status: 0)
+            case .complain(let complaint): complain(complaint)
             case .end(let status, let complaint):
                 if let complaint { complain(complaint) }
                 end(status: status)

@@ -50,6 +50,11 @@ struct SendingFront: Front {
         return []
     }
 
+    mutating func troubled(_ trouble: Trouble, _ overview: Overview, at moment: Moment) -> [Step] {
+        if isOver { return [] }
+        return trouble.status == 0 ? [.complain(trouble.words)] : end(trouble.status, trouble.words)
+    }
+
     mutating func update(_ overview: Overview, at moment: Moment) -> [Step] {
         if overview.unsentLines != unsentLines { (unsentLines, answered) = (overview.unsentLines, moment.uptime) }
         guard !isOver, overview.phase == .online, rooms.allSatisfy(attendance.has) else { return [] }

@@ -40,7 +40,7 @@ final class ServerLink: Link {
         )
     }
 
-    func send(_ bytes: [UInt8]) -> String? {
+    func send(_ bytes: [UInt8]) -> Trouble? {
         connection?.send(bytes)
         return nil
     }

@@ -90,6 +90,20 @@ import Testing
         }
     }
 
+    @Test func whatReachesNobodyIsNoSuccess() {
+        _ = enter()
+        let nobody = Trouble(words: "there is no network", status: 69)
+        #expect(front.troubled(nobody, online, at: someMoment) == [.end(status: 69, complaint: "there is no network")])
+        #expect(front.troubled(nobody, online, at: someMoment) == [])
+    }
+
+    @Test func whatDoesNotReachEverybodyIsTold() {
+        _ = enter()
+        let trouble = Trouble(words: "only this machine is reached", status: 0)
+        #expect(front.troubled(trouble, online, at: someMoment) == [.complain("only this machine is reached")])
+        #expect(happens(.confirmed("chat-1")) == [.end(status: 0, complaint: nil)])
+    }
+
     @Test func anInterruptionIsNoSuccess() { #expect(front.status(endedBy: 15) == 143) }
 
     @Test func manyLinesGoOutAFewAtATime() {

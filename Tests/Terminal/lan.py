@@ -168,6 +168,22 @@ def without_a_terminal(stage: Stage):
 
 @as_root
 @scenario
+def without_a_network(stage: Stage):
+    """--lan --send without a network says so, and fails where not even this machine is reached"""
+    def send(*inside: str) -> subprocess.CompletedProcess:
+        return subprocess.run([*inside, stage.program, "--lan", str(PORT), "--name", "cron", "--send"], input="one\ntwo\n",
+                              capture_output=True, text=True, timeout=30, env=stage.environment())
+
+    nobody = send("unshare", "--net")
+    check(nobody.returncode == 69, f"the status is {nobody.returncode}: {nobody.stderr}")
+    check(nobody.stderr.count("nobody is reached") == 1, f"it does not say why: {nobody.stderr!r}")
+    alone = send(*stage.keep(Host()).inside)
+    check(alone.returncode == 0, f"the status is {alone.returncode}: {alone.stderr}")
+    check(alone.stderr.count("only this machine is reached") == 1, f"it does not say who hears it: {alone.stderr!r}")
+
+
+@as_root
+@scenario
 def the_daemon_bridges(stage: Stage):
     """A listener with `protocol = "lan"`: a room of chatd and the LAN hear each other, once, from either side"""
     here, there = two_hosts(stage)
