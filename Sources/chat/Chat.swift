@@ -27,13 +27,26 @@ struct ChatCommand: ParsableCommand {
 
     @OptionGroup var arguments: Arguments
 
+    /// As `ParsableCommand` does it, but for what a terminal would obey: words that are not understood are quoted.
+    static func main() {
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch {
+            let status = exitCode(for: error)
+            let text = fullMessage(for: error)
+            if !text.isEmpty { tell(text, to: status.isSuccess ? STDOUT_FILENO : STDERR_FILENO) }
+            Glibc.exit(status.rawValue)
+        }
+    }
+
     func run() throws {
         Text.useUTF8()
         do {
             let plan = try Plan(arguments, in: .system)
             throw ExitCode(try Program.run(plan))
         } catch let problems as ConfigurationProblems {
-            writeAll(Array("\(problems)\n".utf8), to: STDERR_FILENO)
+            tell("\(problems)", to: STDERR_FILENO)
             throw ExitCode(ExitStatus.badConfiguration)
         } catch let failure as Failure {
             complain(failure.reason)

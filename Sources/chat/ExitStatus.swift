@@ -1,3 +1,5 @@
+import ChatDialects
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -31,7 +33,13 @@ struct Failure: Error {
 }
 
 /// Writes a line for people to standard error.
-func complain(_ text: String) { writeAll(Array("chat: \(text)\n".utf8), to: STDERR_FILENO) }
+func complain(_ text: String) { tell("chat: \(SafeText.mend(text))", to: STDERR_FILENO) }
+
+/// Writes lines for people. Whatever is quoted in them, a terminal obeys nothing of it.
+func tell(_ text: String, to descriptor: Int32) {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { SafeText.mend(String($0)) }
+    writeAll(Array("\(lines.joined(separator: "\n"))\n".utf8), to: descriptor)
+}
 
 /// Writes all, or as much as can be written.
 /// - Returns: false where the other end is gone.

@@ -132,6 +132,23 @@ def events_as_json(stage: Stage):
 
 
 @scenario
+def harmless_complaints(stage: Stage):
+    """What stands on standard error has no escape sequences, whatever it quotes"""
+    secret = stage.home / "secret\x1b[31m\x9b31m"
+    secret.write_text("secret\n")
+    secret.chmod(0o644)
+    nobody = f"{stage.host}:{free_ports(1, stage.host)[0]}"
+    for arguments, status in ((("--no-such\x1b[31m-option\x9b31m",), 64), (("--lan", "1\x1b[31m"), 64),
+                              ((nobody, "--send", "--password-file", str(secret)), None), ((nobody, "--send", "--password-file", f"{secret}s"), None),
+                              (("no-such\x1b[31m\x9b31m-host", "--send"), None), ((nobody, "--plain"), 78)):
+        stage.configure('"\\u001B[31m" = 1\n' if status == 78 else "")
+        result = stage.run(*arguments, "--name", "ann", words="x\n")
+        check(result.returncode == (status or result.returncode) != 0, f"{arguments}: the status is {result.returncode}: {result.stderr!r}")
+        check("31m" in result.stderr, f"{arguments}: it does not say what is wrong: {result.stderr!r}")
+        check(not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", result.stdout + result.stderr), f"{arguments}: {result.stderr!r}")
+
+
+@scenario
 def disconnecting(stage: Stage):
     """/disconnect from a script: what goes before it arrives, the script goes on behind it, and its end is the program's"""
     tom = stage.telnet()
