@@ -42,7 +42,9 @@ struct LineFront: Front {
         self.output = output
     }
 
-    var awaitsInput: Bool { !isAtEnd && !isClosed && (isInteractive || (isReady || wasAskedToDisconnect) && pacer.isDone) }
+    var awaitsInput: Bool {
+        !isAtEnd && !isClosed && (isInteractive || (isReady || wasAskedToDisconnect) && pacer.isDone)
+    }
     var alarm: UInt64? { nil }
 
     mutating func read(_ overview: Overview, at moment: Moment) -> [Step] {

@@ -138,9 +138,10 @@ def harmless_complaints(stage: Stage):
     secret.write_text("secret\n")
     secret.chmod(0o644)
     nobody = f"{stage.host}:{free_ports(1, stage.host)[0]}"
-    for arguments, status in ((("--no-such\x1b[31m-option\x9b31m",), 64), (("--lan", "1\x1b[31m"), 64),
-                              ((nobody, "--send", "--password-file", str(secret)), None), ((nobody, "--send", "--password-file", f"{secret}s"), None),
-                              (("no-such\x1b[31m\x9b31m-host", "--send"), None), ((nobody, "--plain"), 78)):
+    send = ("--room", "#lobby", "--send")
+    for arguments, status in ((("--no-such\x1b[31m-option\x9b31m",), 64), (("--lan", "1\x1b[31m"), 64), (("no-such\x1b[31m\x9b31m-host", *send), None),
+                              ((nobody, *send, "--password-file", str(secret)), None), ((nobody, *send, "--password-file", f"{secret}s"), None),
+                              ((nobody, "--plain"), 78)):
         stage.configure('"\\u001B[31m" = 1\n' if status == 78 else "")
         result = stage.run(*arguments, "--name", "ann", words="x\n")
         check(result.returncode == (status or result.returncode) != 0, f"{arguments}: the status is {result.returncode}: {result.stderr!r}")
@@ -149,7 +150,7 @@ def harmless_complaints(stage: Stage):
 
 
 @scenario
-def disconnecting(stage: Stage):
+def disconnecting_in_a_script(stage: Stage):
     """/disconnect from a script: what goes before it arrives, the script goes on behind it, and its end is the program's"""
     tom = stage.telnet()
     ann = stage.run(stage.to(stage.server), "--name", "ann", "--room", "#lobby", "--plain", words="hello\n/disconnect\n")
