@@ -4,7 +4,7 @@ import NIOCore
 /// What the member who stands for a LAN makes of its datagrams, and of what is said in the room: a line is a datagram, without anything around it.
 ///
 /// Whoever speaks on the LAN speaks through that member, `<NAME> TEXT`; whoever speaks in the room is heard on the LAN, `NAME: TEXT`. Nothing else goes
-/// out: nobody comes or goes on a LAN, and there is nobody to be told of refusals.
+/// out: nobody comes or goes on a LAN, there is nobody to be told of refusals, and what came from another LAN stays in the room.
 struct LANDialect: TextDialect {
     private let room: String
 
@@ -30,6 +30,8 @@ struct LANDialect: TextDialect {
 
     func encode(_ event: Event, time: ServerTime, into bytes: inout ByteBuffer) {
         guard case .said(.room, let words, let manner) = event.kind, manner.isSpeech else { return }
+        // Two bridges between the same LANs would pass each other's words to and fro.
+        guard event.persona.via != DialectCatalog.lan.name else { return }
         let name = event.persona.name
         for line in words.lines {
             let text = manner == .action ? LANSpeech.did(String(line)).text(by: name) : String(line)

@@ -32,4 +32,13 @@ import Testing
             #expect(text == lines.joined(), "\(name)")
         }
     }
+
+    @Test func whatCameFromAnotherLANStaysInTheRoom() {
+        let lan = Persona(name: "lan2", guestAddress: nil, via: DialectCatalog.lan.name)
+        for (_, kind) in Given.kinds(words: "<ann> hi") {
+            var bytes = ByteBuffer()
+            dialect.encode(Given.event(lan, kind), time: Given.time(), into: &bytes)
+            #expect(bytes.readableBytes == 0)
+        }
+    }
 }
