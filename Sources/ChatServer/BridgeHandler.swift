@@ -23,7 +23,8 @@ public struct LANBridge: Sendable, Equatable {
 /// Stands between a port of the LAN and the session of the member who stands for it: a datagram is a line, and a line a datagram.
 ///
 /// The socket was made by systemd, or is the only one where the daemon was started by hand: it sends from the port where it listens. So what it has sent
-/// itself comes back from there, and is known by that and by its words.
+/// itself comes back from there, and is known by that and by its words. It goes out no faster than others take it from one sender (`LANSendQueue`); what
+/// still waits when the channel closes is lost.
 final class BridgeHandler: ChannelDuplexHandler {
     typealias InboundIn = ReceivedDatagram
     typealias InboundOut = ByteBuffer
@@ -32,8 +33,6 @@ final class BridgeHandler: ChannelDuplexHandler {
 
     /// For so long what was sent may come back.
     private static let echoTime = TimeAmount.seconds(2)
-    /// No more than this is remembered of it.
-    private static let mostSent = 256
     /// What waits to be said while this many bytes do is dropped: nobody wants to hear it late.
     private static let mostWaiting = 4096
     private static let newline = UInt8(ascii: "\n")
@@ -45,6 +44,9 @@ final class BridgeHandler: ChannelDuplexHandler {
     private var networks: LocalNetworks
     private var broadcaster: Broadcaster
     private var filter = LANFilter()
+    private var queue = LANSendQueue()
+    private var sending: Scheduled<Void>?
+    /// What has gone out within `echoTime`: the queue's pace bounds it.
     private var sent: [(time: NIODeadline, bytes: [UInt8])] = []
     private var dropped = Dropped()
     /// How many bytes waited to be said before those datagrams came that are read now.
@@ -97,8 +99,12 @@ final class BridgeHandler: ChannelDuplexHandler {
     private func isEcho(_ bytes: [UInt8], from source: LANSource, at now: NIODeadline) -> Bool {
         guard source.isThisHost, source.port == port else { return false }
         if now < opened + Self.echoTime { return true }
-        sent.removeAll { $0.time + Self.echoTime < now }
+        forgetSent(at: now)
         return sent.contains { $0.bytes == bytes }
+    }
+
+    private func forgetSent(at now: NIODeadline) {
+        sent.removeAll { $0.time + Self.echoTime < now }
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -109,20 +115,45 @@ final class BridgeHandler: ChannelDuplexHandler {
     // MARK: To the LAN
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        let now = context.eventLoop.now
         for line in unwrapOutboundIn(data).readableBytesView.split(separator: Self.newline) {
-            let bytes = Array(line)
-            if sent.count >= Self.mostSent { sent.removeFirst(Self.mostSent / 2) }
-            sent.append((now, bytes))
-            if let trouble = broadcaster.send(bytes, to: networks), now >= nextTrouble {
-                nextTrouble = now + .minutes(1)
-                session.courier.chronicle.warn(ofLAN: bridge.name, trouble)
-            }
+            if !queue.append(Array(line)) { dropped.unsent += 1 }
         }
         promise?.succeed()
+        sendWaiting(context)
+        reportDropped(at: context.eventLoop.now)
     }
 
-    /// Everything has gone out.
+    /// Sends what may go out now, and the rest when its turn comes.
+    private func sendWaiting(_ context: ChannelHandlerContext) {
+        guard context.channel.isActive else { return }
+        let now = context.eventLoop.now
+        while let bytes = queue.next(at: now.uptimeNanoseconds) { send(bytes, at: now) }
+        guard sending == nil, let next = queue.nextAt else { return }
+        sending = context.eventLoop.assumeIsolated().scheduleTask(deadline: .uptimeNanoseconds(next)) { [weak self] in
+            self?.sending = nil
+            self?.sendWaiting(context)
+        }
+    }
+
+    private func send(_ bytes: [UInt8], at now: NIODeadline) {
+        forgetSent(at: now)
+        sent.append((now, bytes))
+        if let trouble = broadcaster.send(bytes, to: networks), now >= nextTrouble {
+            nextTrouble = now + .minutes(1)
+            session.courier.chronicle.warn(ofLAN: bridge.name, trouble)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        sending?.cancel()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        sending?.cancel()
+    }
+
+    /// What may go out has gone out.
     func flush(context: ChannelHandlerContext) {}
 
     // MARK: What was dropped
@@ -131,12 +162,17 @@ final class BridgeHandler: ChannelDuplexHandler {
         var tooLong = 0
         var invalid = 0
         var flooding = 0
+        /// Said in the room while too much waited to go out.
+        var unsent = 0
         var nextWarning = NIODeadline.uptimeNanoseconds(0)
     }
 
     /// One warning a minute tells of all of them.
     private func reportDropped(at now: NIODeadline) {
-        let counts = [(dropped.tooLong, "too long"), (dropped.invalid, "invalid"), (dropped.flooding, "too many")]
+        let counts = [
+            (dropped.tooLong, "too long"), (dropped.invalid, "invalid"), (dropped.flooding, "too many"),
+            (dropped.unsent, "too many to send"),
+        ]
         let words = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         guard !words.isEmpty, now >= dropped.nextWarning else { return }
         session.courier.chronicle.warn(ofLAN: bridge.name, "datagrams were dropped: \(words.joined(separator: ", "))")

@@ -132,6 +132,24 @@ extension EndToEnd {
             }
         }
 
+        @Test func aBurstInTheRoomDoesNotComeBackAndWhatIsTooMuchIsTold() async throws {
+            let log = RecordingLog()
+            try await withBridge(log: log) { test, ann in
+                let pia = try test.join("pychat", "pia")
+                let lines = 2 * LANSendQueue.mostWaiting
+                for index in 0..<lines { try pia.send("say line \(index)\n") }
+                // More than go out at once, so that some of them have waited.
+                for index in 0..<LANSendQueue.burst + 2 { #expect(try await ann.next() == "pia: line \(index)") }
+                ann.send("ann: enough")
+                let seen = try pia.read(through: "lan: <ann> enough\n")
+                #expect(!seen.contains("lan: <pia>"))
+                try test.fence(pia, "pychat")
+                let warnings = log.records.filter { $0.hasPrefix("warning lan: datagrams") }
+                #expect(warnings.count == 1)
+                #expect(warnings.allSatisfy { $0.hasSuffix(" too many to send") })
+            }
+        }
+
         /// The member stays, whatever becomes of the process; nobody sees them go or come, and what is said arrives.
         @Test(arguments: Dynasty.End.allCases) func aRestartKeepsTheMember(_ end: Dynasty.End) async {
             await #expect(processExitsWith: .success) { [end] in
