@@ -14,10 +14,10 @@ final class Chronicle: Sendable {
     private let logger: Logger
     private let recorded: NIOLockedValueBox<Set<String>>
     private let turnedAway = NIOLockedValueBox((count: 0, nextWarning: NIODeadline.uptimeNanoseconds(0)))
-    /// Of whom a warning was given in the last minute: from where a wrong password came, and who could not be identified.
-    private let warned = NIOLockedValueBox<[String: NIODeadline]>([:])
-    /// Those at so many addresses who guess within a minute are too many for a line each.
-    private static let mostWarned = 1000
+    /// From where a wrong password came: those at so many addresses who guess within a minute are too many for a line each.
+    private let guessing = NIOLockedValueBox(WarningBook<String>(limit: 1000))
+    /// Who could not be identified: one user of this host can come under as many numbers as there are in subuid(5).
+    private let unidentified = NIOLockedValueBox(WarningBook<UInt32>(limit: 20))
 
     init(logger: Logger, recorded: Set<String>) {
         self.logger = logger
@@ -70,16 +70,16 @@ final class Chronicle: Sendable {
     /// - Parameter whom: as whom they came: `the operator alice`.
     func warnOfWrongPassword(_ origin: Origin, as whom: String) {
         let address = origin.address?.host ?? "local"
-        guard isFirst(of: address) else { return }
+        guard guessing.withLockedValue({ $0.isFirst(of: address, at: .now()) }) else { return }
         logger.warning(
             "\(address) was refused as \(whom.prefix(bytes: Chronicle.reasonBytes))",
             metadata: ["CHATD_ADDRESS": "\(address)", "CHATD_PROTOCOL": "\(origin.via)"]
         )
     }
 
-    /// Somebody could not be identified. One warning a minute for each user.
+    /// Somebody could not be identified. One warning a minute for each user, and no more than twenty.
     func warnOfUnidentified(_ origin: Origin, peer: UInt32, _ problem: IdentityProblem) {
-        guard isFirst(of: "user \(peer)") else { return }
+        guard unidentified.withLockedValue({ $0.isFirst(of: peer, at: .now()) }) else { return }
         let why =
             switch problem {
             case .noUser: "this host has no user of that number"
@@ -92,16 +92,6 @@ final class Chronicle: Sendable {
             "user \(peer) was refused: \(why)",
             metadata: ["CHATD_UID": "\(peer)", "CHATD_PROTOCOL": "\(origin.via)"]
         )
-    }
-
-    private func isFirst(of key: String) -> Bool {
-        warned.withLockedValue { warned in
-            let now = NIODeadline.now()
-            if warned.count >= Chronicle.mostWarned { warned = warned.filter { $0.value > now } }
-            guard warned[key] ?? now <= now, warned.count < Chronicle.mostWarned else { return false }
-            warned[key] = now + .minutes(1)
-            return true
-        }
     }
 
     /// Something is wrong with a LAN that is joined with a room; to be called no more than once a minute for the same.
