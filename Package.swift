@@ -100,7 +100,11 @@ let package = Package(
             dependencies: ["ChatDialects", "ChatCore", .product(name: "NIOCore", package: "swift-nio")],
             swiftSettings: settings
         ),
-        .target(name: "ChatScreen", dependencies: ["ChatClient", "ChatCore", "CWidth"], swiftSettings: settings),
+        .target(
+            name: "ChatScreen",
+            dependencies: ["ChatClient", "ChatDialects", "ChatCore", "CWidth"],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "chat",
             dependencies: [
@@ -193,7 +197,7 @@ let package = Package(
         .testTarget(
             name: "ChatProgramTests",
             dependencies: [
-                "chat", "ChatScreen", "ChatClient", "ChatConfig", "ChatCore", "CNcurses", "TestSupport",
+                "chat", "ChatScreen", "ChatClient", "ChatConfig", "ChatDialects", "ChatCore", "CNcurses", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOConcurrencyHelpers", package: "swift-nio"),

@@ -61,7 +61,7 @@ extension Client {
     /// 317.
     mutating func whoisIdle(_ line: ReceivedLine) {
         let since = Int64(line[3]).flatMap { (0...253_402_300_799).contains($0) ? $0 : nil }
-        let login = since.map { Timestamp(microseconds: $0 * 1_000_000).serverTime }.map {
+        let login = since.map { Timestamp(microseconds: $0 * 1_000_000).rfc3339 }.map {
             ", here since \($0.prefix(10)) \($0.dropFirst(11).prefix(5)) UTC"
         }
         let words = UInt32(line[2]).map { "silent for \(Client.duration(Int($0)))" } ?? "idle \(line[2])"

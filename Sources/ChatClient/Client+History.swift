@@ -1,4 +1,5 @@
 import ChatCore
+import ChatDialects
 
 /// What was said before we came, or while we were gone. Source: https://ircv3.net/specs/extensions/chathistory
 extension Client {
@@ -32,8 +33,8 @@ extension Client {
             switch question {
             case .none: nil
             case .after(let mark, true): "AFTER \(name) msgid=\(mark.id ?? "") \(page)"
-            case .after(let mark, false): "AFTER \(name) timestamp=\(mark.time.serverTime) \(page)"
-            case .since(let moment): "AFTER \(name) timestamp=\(moment.serverTime) \(page)"
+            case .after(let mark, false): "AFTER \(name) timestamp=\(mark.time.rfc3339) \(page)"
+            case .since(let moment): "AFTER \(name) timestamp=\(moment.rfc3339) \(page)"
             case .latest: "LATEST \(name) * \(min(page, ClientLimits.firstHistory))"
             }
         if let words { send(["CHATHISTORY \(words)"]) }

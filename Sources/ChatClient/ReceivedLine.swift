@@ -27,9 +27,6 @@ struct ReceivedLine {
             name = String(all[..<(bang ?? at ?? all.endIndex)])
             address = bang.map { String(all[all.index(after: $0)...]) }
         }
-
-        /// Not a person: nothing, or a name with a dot, and without a user.
-        var isServer: Bool { address == nil && (name.isEmpty || name.contains(".")) }
     }
 
     /// - Returns: nil where the line is too long.
@@ -88,7 +85,7 @@ struct ReceivedLine {
     }
 
     /// When it happened, as the server says. Source: https://ircv3.net/specs/extensions/server-time
-    var time: Timestamp? { tag("time").flatMap(Timestamp.init(serverTime:)) }
+    var time: Timestamp? { tag("time").flatMap(Timestamp.init(rfc3339:)) }
 
     /// What a client has for another: a word, and what stands behind it; nil where the parameter is plain text.
     /// Source: https://modern.ircdocs.horse/ctcp

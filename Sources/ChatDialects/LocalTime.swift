@@ -1,7 +1,7 @@
 import ChatCore
 import NIOCore
 
-/// A moment as the server's clock on the wall shows it, for the one protocol that tells people the time.
+/// A moment as a calendar and a clock on the wall show it.
 public struct LocalTime: Equatable, Sendable {
     /// Of the common era.
     public let year: Int

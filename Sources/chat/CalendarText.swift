@@ -30,15 +30,6 @@ enum CalendarText {
         return parts
     }
 
-    /// With milliseconds, in UTC: `2026-11-21T09:30:00.123Z`. Source: RFC 3339.
-    static func full(_ timestamp: Timestamp) -> String {
-        var moment = time_t(timestamp.seconds)
-        var parts = tm()
-        gmtime_r(&moment, &parts)
-        let milliseconds = Int32((timestamp.microseconds - timestamp.seconds * 1_000_000) / 1000)
-        return "\(date(parts))T\(clock(parts)).\(padded(milliseconds, 3))Z"
-    }
-
     private static func clock(_ parts: tm) -> String {
         "\(padded(parts.tm_hour, 2)):\(padded(parts.tm_min, 2)):\(padded(parts.tm_sec, 2))"
     }

@@ -1,11 +1,12 @@
 import ChatClient
+import ChatDialects
 
 /// What `chat --json` says of everything that can happen; chat(1) has the list. Fields come to events, and never go or change what they mean; a field
 /// of which nothing is known is not there.
 extension JSONLine {
     /// An event; nil where it is nobody's business.
     init?(_ happening: Happening) {
-        add("time", CalendarText.full(happening.time))
+        add("time", happening.time.rfc3339)
         switch happening.kind {
         case .confirmed: return nil
         case .connecting, .welcome, .disconnected, .reconnected, .loginRefused: addConnection(happening.kind)

@@ -1,4 +1,5 @@
 import ChatCore
+import ChatDialects
 import TestSupport
 import Testing
 
@@ -125,19 +126,19 @@ import Testing
     }
 
     @Test func momentsAreReadAndWritten() {
-        #expect(Timestamp(serverTime: "2026-11-21T09:30:00.000Z") == Transcript.beginning)
-        #expect(Timestamp(serverTime: "1970-01-01T00:00:00Z") == Timestamp(microseconds: 0))
-        #expect(Timestamp(serverTime: "2024-02-29T23:59:59.123456Z")?.microseconds == 1_709_251_199_123_456)
+        #expect(Timestamp(rfc3339: "2026-11-21T09:30:00.000Z") == Transcript.beginning)
+        #expect(Timestamp(rfc3339: "1970-01-01T00:00:00Z") == Timestamp(microseconds: 0))
+        #expect(Timestamp(rfc3339: "2024-02-29T23:59:59.123456Z")?.microseconds == 1_709_251_199_123_456)
         var generator = SeededGenerator(seed: 4)
         for _ in 0..<500 {
             let milliseconds = Int64.random(in: 0...253_402_300_799_999, using: &generator)
             let moment = Timestamp(microseconds: milliseconds * 1000)
-            #expect(Timestamp(serverTime: moment.serverTime) == moment)
+            #expect(Timestamp(rfc3339: moment.rfc3339) == moment)
         }
         for text in [
             "", "yesterday", "2026-11-21 09:30:00.000Z", "2026-13-21T09:30:00.000Z", "2026-11-21T09:30:00.000",
         ] {
-            #expect(Timestamp(serverTime: text) == nil, "\(text)")
+            #expect(Timestamp(rfc3339: text) == nil, "\(text)")
         }
     }
 

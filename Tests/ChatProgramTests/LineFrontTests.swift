@@ -1,4 +1,5 @@
 import ChatClient
+import ChatDialects
 import ChatCore
 import Glibc
 import Testing
@@ -166,8 +167,8 @@ import Testing
     }
 
     @Test func programsGetUTC() {
-        #expect(CalendarText.full(someTime) == "2026-11-21T16:48:00.250Z")
-        #expect(CalendarText.full(Timestamp(microseconds: -1000)) == "1969-12-31T23:59:59.999Z")
+        #expect(someTime.rfc3339 == "2026-11-21T16:48:00.250Z")
+        #expect(Timestamp(microseconds: -1000).rfc3339 == "1969-12-31T23:59:59.999Z")
     }
 }
 
