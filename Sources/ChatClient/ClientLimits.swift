@@ -31,10 +31,10 @@ enum ClientLimits {
     static let historySeconds: UInt64 = 15
     /// How many lines may wait to be sent: at two a second, a quarter of an hour.
     static let unsentLines = 2000
-    /// How many lines are sent at once, and one each `paceMilliseconds` after that: ngIRCd and InspIRCd disconnect who sends more.
-    static let burst: UInt64 = 8
+    /// How many lines are sent at once, and how many a second after that: ngIRCd and InspIRCd disconnect who sends more.
+    static let burst = 8
     /// See `burst`.
-    static let paceMilliseconds: UInt64 = 500
+    static let linesPerSecond = 2
     /// How many names are tried when the one that is wanted is taken.
     static let names = 10
     /// How many answers to `Command.confirm` are awaited at once.

@@ -9,10 +9,6 @@ import ChatDialects
 public struct LANRoom: Conversation {
     /// So much may wait to be sent, in datagrams: four seconds of it for each sixteen.
     static let mostWaiting = 240
-    /// So many datagrams at once …
-    static let burst = LANFilter.burst - 2
-    /// … and a second: less than others take, so that nothing is lost where the network delays some of it.
-    static let perSecond = LANFilter.perSecond - 1
     /// So often it is told what was dropped.
     static let reporting: UInt64 = 10_000_000_000
 
@@ -24,8 +20,7 @@ public struct LANRoom: Conversation {
     var isOnline = false
     var roster = LANRoster()
     private var filter = LANFilter()
-    private var allowance = TokenBucket(burst: burst, perSecond: perSecond)
-    private var waiting: [LANDatagram] = []
+    private var queue = LANSendQueue<LANDatagram>(limit: mostWaiting)
     private var isQuitting = false
     /// The words of `Command.confirm`, which are told when nothing waits any more.
     var questions: [String] = []
@@ -135,28 +130,21 @@ public struct LANRoom: Conversation {
 
     /// Has something sent, when its turn comes.
     mutating func speak(_ speech: LANSpeech, _ actions: inout [Action]) {
-        let datagrams = LANDatagram.datagrams(speech.text(by: name), from: name)
-        guard waiting.count + datagrams.count <= Self.mostWaiting else {
-            let limit = "at most \(Self.mostWaiting) lines can wait to be sent"
-            return refuse("that is too much at once: \(limit)", &actions)
+        guard queue.append(LANDatagram.datagrams(speech.text(by: name), from: name)) else {
+            return refuse("that is too much at once: at most \(queue.limit) lines can wait to be sent", &actions)
         }
-        waiting += datagrams
     }
 
     private mutating func sendWaiting(_ actions: inout [Action]) {
-        var sent = 0
-        while sent < waiting.count, allowance.take(at: now.uptime) {
-            let datagram = waiting[sent]
-            sent += 1
+        while let datagram = queue.next(at: now.uptime) {
             actions.append(.send(datagram.bytes))
             if let message = ownMessage(datagram) { show(.message(message), &actions) }
         }
-        waiting.removeFirst(sent)
-        if waiting.isEmpty {
+        if queue.isEmpty {
             for word in questions { show(.confirmed(word), &actions) }
             questions = []
         }
-        if isQuitting, waiting.isEmpty { end(&actions) }
+        if isQuitting, queue.isEmpty { end(&actions) }
     }
 
     /// Nil for what is shown as what it means: that we go and come.
@@ -177,9 +165,7 @@ public struct LANRoom: Conversation {
 
     /// Ends when everything is sent; at once where that was asked for already.
     mutating func quit(_ actions: inout [Action]) {
-        if isQuitting {
-            waiting = []
-        }
+        if isQuitting { queue.removeAll() }
         isQuitting = true
     }
 
@@ -216,7 +202,7 @@ public struct LANRoom: Conversation {
     /// Asks to be woken when the next thing is due.
     private mutating func planWake(_ actions: inout [Action]) {
         guard isOnline else { return }
-        let moments = [waiting.isEmpty ? nil : allowance.nextAt, dropped.dueAt, roster.nextToGo]
+        let moments = [queue.nextAt, dropped.dueAt, roster.nextToGo]
         guard let next = moments.compactMap({ $0 }).min(), next != plannedWake else { return }
         plannedWake = next
         actions.append(.wake(at: next))

@@ -1,3 +1,5 @@
+import ChatDialects
+
 /// What is to be sent, no faster than servers bear: a burst, then one line at a time.
 struct SendQueue: Sendable {
     private var lines: [String] = []
@@ -5,8 +7,7 @@ struct SendQueue: Sendable {
     private var sent = 0
     /// What is sent only when nothing else waits: questions that nobody has typed.
     private var questions: [String] = []
-    /// When the allowance for a burst is whole again.
-    private var restedAt: UInt64 = 0
+    private var allowance = TokenBucket(burst: ClientLimits.burst, perSecond: ClientLimits.linesPerSecond)
 
     /// How many lines wait that somebody has typed.
     var count: Int { lines.count - sent }
@@ -27,20 +28,15 @@ struct SendQueue: Sendable {
 
     /// When the next line may be sent; nil where none waits.
     var due: UInt64? {
-        guard !isEmpty || !questions.isEmpty else { return nil }
+        guard isEmpty else { return allowance.nextAt }
         // One question at a time: what somebody types meanwhile shall find the burst unused.
-        let allowance = isEmpty ? 1 : ClientLimits.burst
-        let lead = .milliseconds(ClientLimits.paceMilliseconds) * (allowance - 1)
-        return restedAt > lead ? restedAt - lead : 0
+        return questions.isEmpty ? nil : allowance.fullAt
     }
 
     /// The lines that may be sent now.
     mutating func take(at now: UInt64) -> [String] {
         var taken: [String] = []
-        while let due, due <= now {
-            restedAt = max(restedAt, now) + .milliseconds(ClientLimits.paceMilliseconds)
-            taken.append(next())
-        }
+        while let due, due <= now, allowance.take(at: now) { taken.append(next()) }
         return taken
     }
 

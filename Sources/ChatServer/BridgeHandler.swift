@@ -33,6 +33,8 @@ final class BridgeHandler: ChannelDuplexHandler {
 
     /// For so long what was sent may come back.
     private static let echoTime = TimeAmount.seconds(2)
+    /// So many datagrams may wait to go out: what is said in about a minute.
+    static let mostUnsent = 256
     /// What waits to be said while this many bytes do is dropped: nobody wants to hear it late.
     private static let mostWaiting = 4096
     private static let newline = UInt8(ascii: "\n")
@@ -44,7 +46,7 @@ final class BridgeHandler: ChannelDuplexHandler {
     private var networks: LocalNetworks
     private var broadcaster: Broadcaster
     private var filter = LANFilter()
-    private var queue = LANSendQueue()
+    private var queue = LANSendQueue<[UInt8]>(limit: mostUnsent)
     private var sending: Scheduled<Void>?
     /// What has gone out within `echoTime`: the queue's pace bounds it.
     private var sent: [(time: NIODeadline, bytes: [UInt8])] = []
@@ -116,7 +118,7 @@ final class BridgeHandler: ChannelDuplexHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         for line in unwrapOutboundIn(data).readableBytesView.split(separator: Self.newline) {
-            if !queue.append(Array(line)) { dropped.unsent += 1 }
+            if !queue.append([Array(line)]) { dropped.unsent += 1 }
         }
         promise?.succeed()
         sendWaiting(context)

@@ -232,7 +232,7 @@ private let second: UInt64 = 1_000_000_000
         var lan = MadeUpLAN(["ann", "ben"])
         let lines = (1...60).map { "line \($0)" }
         lan.say(lines.joined(separator: "\n"), by: 0)
-        #expect(lan.takeShown(0).count == LANRoom.burst)
+        #expect(lan.takeShown(0).count == LANSendQueue<LANDatagram>.burst)
         lan.say("and then", by: 0)
         lan.pass(20 * second)
         #expect(lan.takeShown(1) == (lines + ["and then"]).map { message($0, by: "ann") })

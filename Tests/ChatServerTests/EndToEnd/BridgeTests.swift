@@ -136,10 +136,12 @@ extension EndToEnd {
             let log = RecordingLog()
             try await withBridge(log: log) { test, ann in
                 let pia = try test.join("pychat", "pia")
-                let lines = 2 * LANSendQueue.mostWaiting
+                let lines = 2 * BridgeHandler.mostUnsent
                 for index in 0..<lines { try pia.send("say line \(index)\n") }
                 // More than go out at once, so that some of them have waited.
-                for index in 0..<LANSendQueue.burst + 2 { #expect(try await ann.next() == "pia: line \(index)") }
+                for index in 0..<LANSendQueue<[UInt8]>.burst + 2 {
+                    #expect(try await ann.next() == "pia: line \(index)")
+                }
                 ann.send("ann: enough")
                 let seen = try pia.read(through: "lan: <ann> enough\n")
                 #expect(!seen.contains("lan: <pia>"))

@@ -4,7 +4,8 @@
 public struct TokenBucket: Sendable {
     private let interval: UInt64
     private let burst: UInt64
-    private var fullAt: UInt64 = 0
+    /// The moment from which it is as good as a new one.
+    public private(set) var fullAt: UInt64 = 0
 
     /// A full one. Both are 1 to 1,000,000.
     public init(burst: Int, perSecond: Int) {
