@@ -92,7 +92,7 @@ public struct MemberModes: OptionSet, Sendable, Hashable {
 public struct PeerAddress: Sendable, Equatable {
     /// The numeric host, without brackets; an IPv4 address that came over an IPv6 socket is written as IPv4.
     public let host: String
-    /// The port, 1 to 65535.
+    /// The port, 1 to 65535; 0 where a proxy on this host does not say.
     public let port: Int
     /// True for a host that is written with colons.
     public var isIPv6: Bool { host.utf8.contains(UInt8(ascii: ":")) }

@@ -58,6 +58,12 @@ public struct LocalTime: Equatable, Sendable {
     /// As servers of IRC say when they were started: `Sat Nov 21 2026 at 09:30:00`.
     var sentence: String { "\(date) \(year) at \(clock)" }
 
+    /// As HTTP writes a moment in UTC: `Sat, 21 Nov 2026 09:30:00 GMT`. Source: RFC 9110 §5.6.7.
+    public var httpDate: String {
+        let (name, month) = (LocalTime.weekdays[weekday], LocalTime.months[month - 1])
+        return "\(name), \(LocalTime.pad(day, with: "0")) \(month) \(year) \(clock) GMT"
+    }
+
     private var date: String {
         "\(LocalTime.weekdays[weekday]) \(LocalTime.months[month - 1]) \(LocalTime.pad(day, with: " "))"
     }

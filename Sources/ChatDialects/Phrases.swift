@@ -3,9 +3,9 @@ import ChatCore
 /// What pychat, wxchat and telnet say in English where their protocols have no words of their own: a sentence each, which the dialect decorates.
 ///
 /// Words that people wrote stand in them as they are; whoever writes a phrase makes it harmless.
-enum Phrases {
+package enum Phrases {
     /// Why something was not done, and what would be right.
-    static func words(_ complaint: Complaint) -> String {
+    package static func words(_ complaint: Complaint) -> String {
         switch complaint {
         case .refusal(let refusal): words(refusal)
         case .unknownCommand(let command): "there is no command \(command): see /help; //TEXT says /TEXT"

@@ -133,26 +133,3 @@ public struct BindFailure: Error, CustomStringConvertible {
         return "cannot listen on \(address): \(reason)" + (owner.map { " by \($0)" } ?? "")
     }
 }
-
-extension BoundSocket {
-    /// Accepts whoever waits at a listening socket, says a line to them, and closes; of one for datagrams, reads what is there, since a service manager
-    /// would start the daemon for it again and again. Does not wait for anybody.
-    /// - Parameter most: how many at a time; the others wait for the next call.
-    public static func turnAway(from listening: CInt, with words: String, most: Int = 256) {
-        let flags = fcntl(listening, F_GETFL)
-        _ = fcntl(listening, F_SETFL, flags | O_NONBLOCK)
-        for _ in 0..<most {
-            let client = accept(listening, nil, nil)
-            if client < 0, errno == EOPNOTSUPP, recv(listening, nil, 0, CInt(MSG_DONTWAIT)) >= 0 { continue }
-            guard client >= 0 else { return }
-            let bytes = Array(words.utf8)
-            _ = send(client, bytes, bytes.count, CInt(MSG_DONTWAIT | MSG_NOSIGNAL))
-            // To close with something unread sends a reset, and may take the line with it.
-            shutdown(client, CInt(SHUT_WR))
-            withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { unread in
-                _ = recv(client, unread.baseAddress, unread.count, CInt(MSG_DONTWAIT))
-            }
-            close(client)
-        }
-    }
-}

@@ -18,6 +18,10 @@ final class Chronicle: Sendable {
     private let guessing = NIOLockedValueBox(WarningBook<String>(limit: 1000))
     /// Who could not be identified: one user of this host can come under as many numbers as there are in subuid(5).
     private let unidentified = NIOLockedValueBox(WarningBook<UInt32>(limit: 20))
+    /// Which pages may not connect: what they call themselves is theirs to say.
+    private let foreignPages = NIOLockedValueBox(WarningBook<String>(limit: 20))
+    /// It was said that a proxy's word for its clients is not taken.
+    private let hasIgnoredForwarding = NIOLockedValueBox(false)
 
     init(logger: Logger, recorded: Set<String>) {
         self.logger = logger
@@ -94,6 +98,35 @@ final class Chronicle: Sendable {
         )
     }
 
+    /// A page of another host wanted to connect. One warning a minute for each, and no more than twenty.
+    func warnOfForeignPage(_ page: String, at host: String) {
+        let (page, host) = (page.prefix(bytes: Chronicle.reasonBytes), host.prefix(bytes: Chronicle.reasonBytes))
+        guard foreignPages.withLockedValue({ $0.isFirst(of: page, at: .now()) }) else { return }
+        logger.warning(
+            """
+            a page of \(page) may not connect to \(host): if it is yours, its proxy has to pass on the field Host, or \
+            'origins' of the listener has to name it
+            """
+        )
+    }
+
+    /// A proxy that is believed says in HTTP where its clients are, and the listener is not to listen. Said once a run: all of its requests have it.
+    func warnOfIgnoredForwarding(from proxy: PeerAddress?) {
+        let isFirst = hasIgnoredForwarding.withLockedValue { hasIgnored in
+            defer { hasIgnored = true }
+            return !hasIgnored
+        }
+        guard isFirst else { return }
+        let address = proxy?.host ?? "local"
+        logger.warning(
+            """
+            the proxy \(address) says where its clients are, and nobody listens: they all count as \(address); \
+            'forwarded' of the listener says which field to read
+            """,
+            metadata: ["CHATD_ADDRESS": "\(address)"]
+        )
+    }
+
     /// Something is wrong with a LAN that is joined with a room; to be called no more than once a minute for the same.
     func warn(ofLAN listener: String, _ words: String) {
         logger.warning("\(listener): \(words)", metadata: ["CHATD_PROTOCOL": "lan"])
@@ -112,6 +145,15 @@ final class Chronicle: Sendable {
         let address = origin.address?.host ?? "local"
         logger.debug(
             "\(address) did not get in: \(reason)",
+            metadata: ["CHATD_ADDRESS": "\(address)", "CHATD_PROTOCOL": "\(origin.via)"]
+        )
+    }
+
+    /// A connection ends since the other end has not kept to what was agreed on.
+    func note(_ origin: Origin, broke agreement: String) {
+        let address = origin.address?.host ?? "local"
+        logger.debug(
+            "\(address) broke \(agreement)",
             metadata: ["CHATD_ADDRESS": "\(address)", "CHATD_PROTOCOL": "\(origin.via)"]
         )
     }

@@ -75,9 +75,9 @@ extension Session {
             guard now - pinged >= allowed else { return }
             let words = "Ping timeout: \((now - lastHeard).nanoseconds / 1_000_000_000) seconds"
             leave(.lost(error: words))
-            sayGoodbye { $0.sayGoodbye(words, time: $1, into: &$2) }
+            sayGoodbye(words, as: .tryAgainLater)
         } else if now - lastHeard >= allowed {
-            guard dialect.ping(time: courier.time, into: &outbox.pending) else { return }
+            guard write({ dialect.ping(time: courier.time, into: &$0) }) else { return }
             pinged = now
             flush()
         }

@@ -1,6 +1,7 @@
 import ChatCore
 import ChatDialects
 import NIOCore
+import NIOWebSocket
 
 /// Carries what is new from the chat to the readers of one event loop, all of them in one round.
 ///
@@ -34,7 +35,7 @@ final class Courier {
     private var readers: [Session?] = []
     /// Those who wait for room in their sockets, and may miss something meanwhile.
     var stalled = StalledReaders()
-    /// Who reads with the lane, by place and variant.
+    /// Who reads with the lane, by place, variant and framing.
     private var audiences: [RoomID: [Group]] = [:]
     /// Who is to be woken when this loop has dealt with what has come in; nil where nothing has happened.
     private var waking: LaneSet?
@@ -49,6 +50,7 @@ final class Courier {
 
     private struct Group {
         let variant: Variant
+        let framing: Framing
         var sessions: [Session] = []
     }
 
@@ -83,16 +85,18 @@ final class Courier {
     /// Takes a new connection in, or turns it away; once more where it turns out to be from elsewhere.
     func welcome(_ session: Session) -> Bool {
         connections[ObjectIdentifier(session)] = session
+        let lackOfRoom = doorkeeper.enter(from: session.countedAs, settings: settings)
+        // Who is banned hears that, even where there is no room either: it makes no sense for them to try again.
         let complaint =
-            doorkeeper.enter(from: session.countedAs, settings: settings)
-            ?? bans.reason(against: session.origin.address, at: time.now()).map { Complaint.banned(reason: $0) }
+            bans.reason(against: session.origin.address, at: time.now()).map { Complaint.banned(reason: $0) }
+            ?? lackOfRoom
         guard complaint == nil, !isStopping else {
             if let complaint { chronicle.warnOfTurnedAway(session.origin, why: "\(complaint)") }
             session.turnAway(with: complaint)
             return false
         }
-        // Neither a proxy nor somebody who may turn out to be nobody is somebody who connects.
-        if !session.awaitsAddress, !session.awaitsIdentity { letIn(session) }
+        // Neither a proxy nor somebody who may turn out to be nobody is somebody who connects, nor is a browser that looks at the page.
+        if !session.awaitsAddress, !session.awaitsIdentity, !session.awaitsUpgrade { letIn(session) }
         return true
     }
 
@@ -141,9 +145,9 @@ final class Courier {
         for start in starts {
             var groups = audiences[start.place] ?? []
             let group =
-                groups.firstIndex { $0.variant == session.dialect.variant }
+                groups.firstIndex { $0.variant == session.dialect.variant && $0.framing == session.framing }
                 ?? {
-                    groups.append(Group(variant: session.dialect.variant))
+                    groups.append(Group(variant: session.dialect.variant, framing: session.framing))
                     return groups.count - 1
                 }()
             audiences[start.place] = nil
@@ -230,11 +234,12 @@ final class Courier {
         for run in runs {
             if let owner = run.owner {
                 guard let session = reader(owner), session.mode == .withLane else { continue }
-                encoded.append(EncodedRun(run, by: session.dialect, time: time))
+                encoded.append(EncodedRun(run, by: session.dialect, framing: session.framing, time: time))
                 session.part.note(encoded.count - 1, for: session, in: &touched)
             } else {
                 for group in audiences[run.place] ?? [] where !group.sessions.isEmpty {
-                    encoded.append(EncodedRun(run, by: group.sessions[0].dialect, time: time))
+                    let dialect = group.sessions[0].dialect
+                    encoded.append(EncodedRun(run, by: dialect, framing: group.framing, time: time))
                     for session in group.sessions { session.part.note(encoded.count - 1, for: session, in: &touched) }
                 }
             }
@@ -246,7 +251,7 @@ final class Courier {
     private func deliver(_ run: Run) {
         // A copy, since who falls behind leaves the audience.
         for group in audiences[run.place] ?? [] where !group.sessions.isEmpty {
-            let encoded = EncodedRun(run, by: group.sessions[0].dialect, time: time)
+            let encoded = EncodedRun(run, by: group.sessions[0].dialect, framing: group.framing, time: time)
             for session in group.sessions {
                 if session.takesRunsWhole, run.lost == 0 {
                     session.take(encoded)
@@ -301,9 +306,15 @@ final class Courier {
             session.member = nil
             session.mode = .notAMember
             unsubscribe(session)
-            session.sayGoodbye { $0.sayGoodbye(reason, time: $1, into: &$2) }
+            session.sayGoodbye(reason, as: .goingAway)
         }
         readers.removeAll()
+    }
+
+    /// The chat can be asked, and lets people in.
+    var isWell: Bool {
+        _ = hub.census
+        return !isStopping
     }
 
     /// Closes whoever is still here.

@@ -2,7 +2,7 @@ import ChatCore
 import ChatDialects
 import NIOCore
 
-/// A run of events as all connections of one variant see it: encoded once, sent many times.
+/// A run of events as all connections of one variant and framing see it: encoded once, sent many times.
 ///
 /// An object, so that handing it to a reader costs one reference.
 final class EncodedRun {
@@ -13,12 +13,30 @@ final class EncodedRun {
     /// Who caused each event. Here, since to ask the events takes a reference to each, and the other loops are at that, too, at the same time.
     let actors: [MemberID]
 
-    init(_ run: Run, by dialect: any Dialect, time: ServerTime) {
+    init(_ run: Run, by dialect: any Dialect, framing: Framing, time: ServerTime) {
         self.run = run
-        var bytes = ByteBuffer()
-        ends = dialect.encode(run.events, time: time, into: &bytes)
-        self.bytes = bytes
+        var lines = ByteBuffer()
+        let ends = dialect.encode(run.events, time: time, into: &lines)
+        switch framing {
+        case .lines: (bytes, self.ends) = (lines, ends)
+        case .webSocket(let messages): (bytes, self.ends) = EncodedRun.frame(lines, ends, as: messages)
+        }
         actors = run.events.map(\.actor)
+    }
+
+    private static func frame(
+        _ lines: ByteBuffer,
+        _ ends: [Int],
+        as messages: WebSocketMessages
+    ) -> (bytes: ByteBuffer, ends: [Int]) {
+        var bytes = ByteBuffer()
+        var start = 0
+        let ends = ends.map { end in
+            bytes.writeMessages(messages, of: lines.getSlice(at: start, length: end - start)!)
+            start = end
+            return bytes.writerIndex
+        }
+        return (bytes, ends)
     }
 
     func start(of index: Int) -> Int { index == 0 ? 0 : ends[index - 1] }

@@ -41,34 +41,10 @@ struct Listener {
             .serverChannelOption(.maxMessagesPerRead, value: 64)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try Listener.setOptions(of: channel)
                     guard let courier = lanes[ObjectIdentifier(channel.eventLoop)]?.current else {
                         throw ChannelError.ioOnClosedChannel
                     }
-                    if channel.localAddress?.pathname != nil {
-                        // A Unix socket inherits nothing from the listening one; its send buffer is all that holds bytes (unix(7)).
-                        let size = SocketOptionValue(clamping: courier.settings.sendBufferBytes)
-                        try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: size)
-                    }
-                    let transport = listener.transport.settings
-                    let address = Listener.address(of: channel.remoteAddress)
-                    let pipeline = channel.pipeline.syncOperations
-                    let expectation = transport.proxies.handling(of: address?.host)
-                    if let expectation {
-                        try pipeline.addHandler(ProxyHandler(expectation, socketAddress: address))
-                    }
-                    if let identity = transport.identity { try pipeline.addHandler(identity.makeHandler()) }
-                    if listener.face.identifiesPeers {
-                        try channel.syncOptions?.setOption(.autoRead, value: false)
-                        try pipeline.addHandler(EarlyInput())
-                    }
-                    let session = listener.session(
-                        for: address,
-                        awaitsAddress: expectation.map { $0 != .noHeader } ?? false,
-                        isEncrypted: transport.identity != nil,
-                        courier: courier
-                    )
-                    try pipeline.addHandler(session)
+                    try listener.setUp(channel, courier)
                 }
             }
             .withBoundSocket(socket)
@@ -76,6 +52,41 @@ struct Listener {
         // NIO has called listen() with a backlog of its own, 128; Linux takes the newest.
         Glibc.listen(socket, SessionLimits.backlog)
         return channel
+    }
+
+    /// Gives a connection everything that stands between the network and its session, and the session.
+    private func setUp(_ channel: any Channel, _ courier: Courier) throws {
+        try Listener.setOptions(of: channel)
+        if channel.localAddress?.pathname != nil {
+            // A Unix socket inherits nothing from the listening one; its send buffer is all that holds bytes (unix(7)).
+            let size = SocketOptionValue(clamping: courier.settings.sendBufferBytes)
+            try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: size)
+        }
+        let transport = transport.settings
+        let isEncrypted = transport.identity != nil
+        let address = Listener.address(of: channel.remoteAddress)
+        let pipeline = channel.pipeline.syncOperations
+        let expectation = transport.proxies.handling(of: address?.host)
+        if let expectation { try pipeline.addHandler(ProxyHandler(expectation, socketAddress: address)) }
+        if let identity = transport.identity {
+            try pipeline.addHandler(identity.makeHandler(isForWeb: transport.web != nil))
+        }
+        if let web = transport.web {
+            try WebHandler.add(to: pipeline, surroundings(web, isEncrypted: isEncrypted, address, courier))
+        }
+        if face.identifiesPeers {
+            try channel.syncOptions?.setOption(.autoRead, value: false)
+            try pipeline.addHandler(EarlyInput())
+        }
+        let session = session(
+            for: address,
+            awaitsAddress: expectation.map { $0 != .noHeader } ?? false
+                || transport.web?.awaitsForwarding(from: address) ?? false,
+            awaitsUpgrade: transport.web != nil,
+            isEncrypted: isEncrypted,
+            courier: courier
+        )
+        try pipeline.addHandler(session)
     }
 
     /// Not by `childChannelOption`, which makes a future and several casts for each of them: 20,000 instructions a connection.
@@ -88,14 +99,31 @@ struct Listener {
         try options.setOption(.recvAllocator, value: allocator)
     }
 
-    private static func address(of remote: SocketAddress?) -> PeerAddress? {
+    static func address(of remote: SocketAddress?) -> PeerAddress? {
         guard let host = remote?.ipAddress, let port = remote?.port else { return nil }
         return PeerAddress(host: host, port: port)
+    }
+
+    private func surroundings(
+        _ access: WebAccess,
+        isEncrypted: Bool,
+        _ address: PeerAddress?,
+        _ courier: Courier
+    ) -> WebHandler.Surroundings {
+        WebHandler.Surroundings(
+            access: access,
+            isEncrypted: isEncrypted,
+            peer: address,
+            time: courier.time,
+            isHealthy: { courier.isWell },
+            chronicle: courier.chronicle
+        )
     }
 
     private func session(
         for socketAddress: PeerAddress?,
         awaitsAddress: Bool,
+        awaitsUpgrade: Bool,
         isEncrypted: Bool,
         courier: Courier
     ) -> Session {
@@ -113,6 +141,7 @@ struct Listener {
             face: face,
             origin: origin,
             awaitsAddress: awaitsAddress,
+            awaitsUpgrade: awaitsUpgrade,
             isEncrypted: isEncrypted
         )
     }

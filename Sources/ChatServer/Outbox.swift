@@ -55,6 +55,9 @@ struct Outbox {
         self.isCounted = isCounted
     }
 
+    /// So many bytes were sent on the connection before, by somebody else.
+    mutating func begin(after sent: UInt64) { self.sent = sent }
+
     /// Goes on where the predecessor's outbox was.
     mutating func inherit(_ estate: Estate, sent: UInt64, unsent: ByteBuffer) {
         self.estate = estate

@@ -41,6 +41,7 @@ extension Session {
             if case .quit = event.kind { isOver = true }
             return !isOver && dialect.shows(own: event)
         }
+        // They are framed.
         for piece in selection.pieces { outbox.pending.writeImmutableBuffer(piece) }
     }
 

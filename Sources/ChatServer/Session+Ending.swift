@@ -1,15 +1,19 @@
 import ChatCore
 import ChatDialects
 import NIOCore
+import NIOWebSocket
 
 /// How a session ends: with last words where there is somebody to read them.
 extension Session {
     /// Says the last words that are pending, and closes. No line is obeyed from here on, whatever has come.
-    /// - Parameter isAwaited: the other end has said goodbye itself, and waits for nothing but the end: it is not given time to read, which takes
+    /// - Parameters:
+    ///   - isAwaited: the other end has said goodbye itself, and waits for nothing but the end: it is not given time to read, which takes
     ///   a timer, two more system calls, and a round of the loop.
-    func finish(isAwaited: Bool = false) {
+    ///   - closure: what a WebSocket's last frame says, unless the other end has closed it.
+    func finish(isAwaited: Bool = false, closure: WebSocketClosure = .normal) {
         guard phase == .open else { return }
         phase = .closing
+        writeClosure(closure)
         outbox.retire()
         deadline?.cancel()
         deadline = nil
@@ -17,7 +21,7 @@ extension Session {
         // A channel that sends at once has come to the end of the output by now.
         if phase == .closing, !outbox.isBusy {
             // What came and was not read would make the end a reset, in which the last words are lost.
-            guard !isAwaited || framer.isHolding || outbox.hasUnreadInput else {
+            guard !isAwaited || webSocket != nil || framer.isHolding || outbox.hasUnreadInput else {
                 phase = .lingering
                 return close()
             }
@@ -31,7 +35,8 @@ extension Session {
     /// Ends our half, and gives the other end time to read what we said.
     func closeOutput() {
         phase = .lingering
-        guard !inputHasEnded, bridge == nil else { return close() }
+        // Who has closed a WebSocket may have sent more since, and waits for our end of the connection to be closed first (RFC 6455 §7.1.1).
+        guard !inputHasEnded || webSocket != nil, bridge == nil else { return close() }
         channel.close(mode: .output, promise: nil)
         readOnlyIfIdle()
     }
@@ -50,15 +55,25 @@ extension Session {
     }
 
     /// Says last words that the server has for this connection, and closes.
-    func sayGoodbye(_ write: (inout any Dialect, ServerTime, inout ByteBuffer) -> Void) {
+    /// - Parameter code: what a WebSocket's last frame says besides.
+    func sayGoodbye(_ words: String, as code: WebSocketErrorCode) {
+        // Whoever looks at the page, and has not come in, is told nothing.
+        if phase == .arriving, awaitsUpgrade { return close() }
         guard phase == .open else { return }
-        write(&dialect, courier.time, &outbox.pending)
-        finish()
+        write { dialect.sayGoodbye(words, time: courier.time, into: &$0) }
+        finish(closure: WebSocketClosure(code, words))
     }
 
     /// Turns the connection away: it is closed at once, since a crowd at the door must not cost descriptors.
     func turnAway(with complaint: Complaint?) {
-        if let complaint { dialect.complain(complaint, to: nil, time: courier.time, into: &outbox.pending) }
+        if let complaint {
+            if awaitsUpgrade {
+                refuse(complaint)
+            } else {
+                write { dialect.complain(complaint, to: nil, time: courier.time, into: &$0) }
+            }
+        }
+        writeClosure(complaint.map(WebSocketClosure.turnedAway) ?? .stopping)
         flush()
         phase = .lingering
         close()
@@ -82,11 +97,13 @@ extension Session {
     /// Says who has put them out, and why, and closes.
     func sayGoodbye(putOutBy name: String, words: String?) {
         let reason = "put out by \(name)" + (words.map { ": \($0)" } ?? "")
-        sayGoodbye { $0.sayGoodbye(reason, time: $1, into: &$2) }
+        sayGoodbye(reason, as: .policyViolation)
     }
 
     func endForWantOfLogin(seconds: Int) {
-        sayGoodbye { $0.complain(.loginTimeout(seconds: seconds), to: nil, time: $1, into: &$2) }
+        guard phase == .open else { return }
+        write { dialect.complain(.loginTimeout(seconds: seconds), to: nil, time: courier.time, into: &$0) }
+        finish(closure: WebSocketClosure(.tryAgainLater, "nobody logged in within \(seconds) seconds"))
     }
 
     /// A broken connection is closed after whatever is under way now: nobody's delivery is interrupted by it.
@@ -101,7 +118,6 @@ extension Session {
     }
 
     func turnDownTheRest() {
-        let words = "there were too many lines at once: the last ones were not taken"
-        sayGoodbye { $0.sayGoodbye(words, time: $1, into: &$2) }
+        sayGoodbye("there were too many lines at once: the last ones were not taken", as: .tryAgainLater)
     }
 }

@@ -4,6 +4,16 @@ import NIOCore
 
 /// How what a session has written reaches its client.
 extension Session {
+    /// Lets the dialect write whole lines, which are framed: everything that it writes for this connection alone goes through here.
+    @inline(__always)
+    @discardableResult
+    func write<Result>(_ body: (inout ByteBuffer) -> Result) -> Result {
+        let start = outbox.pending.readableBytes
+        let result = body(&outbox.pending)
+        if let webSocket { outbox.pending.frameLines(from: start, as: webSocket.messages) }
+        return result
+    }
+
     /// Sends what is pending; what does not go at once makes the outbox busy.
     func flush() {
         guard !outbox.isBusy, outbox.pending.readableBytes > 0 else { return }

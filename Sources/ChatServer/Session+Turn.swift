@@ -73,13 +73,15 @@ extension Session {
         let start = outbox.pending.readableBytes
         if reading.missed > 0, !dialect.survivesGaps { return endTooFarBehind(by: reading.missed) }
         let missed = reading.missed + reading.missedDirect
-        if missed > 0 { dialect.tellMissed(missed, time: courier.time, into: &outbox.pending) }
+        if missed > 0 { write { dialect.tellMissed(missed, time: courier.time, into: &$0) } }
         for event in reading.events where event.actor != member || dialect.showsOwn(event) {
             if event.actor == member, held?.gathers.contains(event.number) == true {
                 held!.own.append(event)
             } else {
-                dialect.makeWay(time: courier.time, into: &outbox.pending)
-                dialect.encode(event, time: courier.time, into: &outbox.pending)
+                write {
+                    dialect.makeWay(time: courier.time, into: &$0)
+                    dialect.encode(event, time: courier.time, into: &$0)
+                }
             }
         }
         outbox.skip(from: start)
@@ -99,7 +101,7 @@ extension Session {
     func endTooFarBehind(by count: UInt64) {
         let words = "too slow, \(count) messages behind"
         leave(.lost(error: words))
-        sayGoodbye { $0.sayGoodbye(words, time: $1, into: &$2) }
+        sayGoodbye(words, as: .tryAgainLater)
     }
 
     /// Writes what is due: an answer in parts, the rest of which waits for room.
@@ -108,14 +110,9 @@ extension Session {
         self.held = nil
         switch held.words {
         case .answer(let reply, let request, let index):
-            let answer = dialect.answer(
-                reply,
-                to: request,
-                own: held.own,
-                from: index,
-                time: courier.time,
-                into: &outbox.pending
-            )
+            let answer = write {
+                dialect.answer(reply, to: request, own: held.own, from: index, time: courier.time, into: &$0)
+            }
             if let next = answer.resumeAt {
                 self.held = Held(words: .answer(reply, to: request, from: next), newest: held.newest, isDue: true)
             } else if let request = answer.then {
@@ -124,23 +121,17 @@ extension Session {
                 owesMessageOfTheDay = false
                 hold(.words(courier.settings.messageOfTheDay))
             }
-        case .words(let words): dialect.say(words, time: courier.time, into: &outbox.pending)
-        case .report(let report): dialect.report(report, time: courier.time, into: &outbox.pending)
+        case .words(let words): write { dialect.say(words, time: courier.time, into: &$0) }
+        case .report(let report): write { dialect.report(report, time: courier.time, into: &$0) }
         case .complaint(let complaint, let request, let isLast):
-            dialect.complain(complaint, to: request, time: courier.time, into: &outbox.pending)
+            write { dialect.complain(complaint, to: request, time: courier.time, into: &$0) }
             guard isLast || complaint.endsConnection else { return }
             leave(.lost(error: nil))
-            end()
+            end(closure: .turnedAway(for: complaint))
         case .quit(let words):
             if let reply = leave(.leaving(words: words)) {
-                _ = dialect.answer(
-                    reply,
-                    to: .quit(.leaving(words: words)),
-                    own: [],
-                    from: 0,
-                    time: courier.time,
-                    into: &outbox.pending
-                )
+                let request = Request.quit(.leaving(words: words))
+                _ = write { dialect.answer(reply, to: request, own: [], from: 0, time: courier.time, into: &$0) }
             }
             end(isAwaited: true)
         }
@@ -150,12 +141,12 @@ extension Session {
     private func conclude() {
         guard owesConclusion else { return }
         owesConclusion = false
-        dialect.conclude(time: courier.time, into: &outbox.pending)
+        write { dialect.conclude(time: courier.time, into: &$0) }
     }
 
-    private func end(isAwaited: Bool = false) {
+    private func end(isAwaited: Bool = false, closure: WebSocketClosure = .normal) {
         conclude()
-        finish(isAwaited: isAwaited)
+        finish(isAwaited: isAwaited, closure: closure)
     }
 
     /// The other end has closed its half: once its last line is obeyed and answered, it is gone.
@@ -163,7 +154,7 @@ extension Session {
         let isDone = !framer.hasLine && !framer.isHolding && !isBusyWithALine && mode != .onTheirOwn
         guard isDone, !outbox.isBusy else { return }
         if hasTooMuchInput { turnDownTheRest() }
-        leave(.lost(error: nil))
+        leave(.lost(error: webSocket?.fault))
         finish()
     }
 }

@@ -64,12 +64,16 @@ final class Session: ChannelInboundHandler {
     var origin: Origin
     /// Where the client is, is still to be told by a proxy; until then the connection counts for no address.
     private(set) var awaitsAddress: Bool
+    /// The client speaks HTTP, and is somebody else's until it has got a WebSocket.
+    private(set) var awaitsUpgrade: Bool
     /// Which user of this host it is, is still to be found out.
     var awaitsIdentity = false
     /// The number of the user who has connected, where the listener asks for it.
     private(set) var peer: UInt32?
     /// How many bytes were read from the connection before the session's first.
     private(set) var headerBytes = 0
+    /// The frames that lines come and go in; nil where there are none.
+    var webSocket: WebSocket?
     let isEncrypted: Bool
     /// The session is no connection: its member stands for a LAN, and may have come in before this process did.
     let bridge: (lan: LANBridge, member: MemberID?)?
@@ -128,6 +132,7 @@ final class Session: ChannelInboundHandler {
 
     /// - Parameters:
     ///   - awaitsAddress: a `ProxyHandler` stands before this one; the session begins when it knows where the client is.
+    ///   - awaitsUpgrade: handlers for HTTP stand before this one; the session begins when a `WebSocketUpgrade` comes.
     ///   - isEncrypted: a handler for TLS stands before this one; the session begins when its handshake is done.
     ///   - bridge: a LAN whose datagrams are the session's lines, and the member who stands for it already.
     init(
@@ -135,6 +140,7 @@ final class Session: ChannelInboundHandler {
         face: ListenerFace,
         origin: Origin,
         awaitsAddress: Bool = false,
+        awaitsUpgrade: Bool = false,
         isEncrypted: Bool = false,
         standsFor bridge: (lan: LANBridge, member: MemberID?)? = nil
     ) {
@@ -144,6 +150,7 @@ final class Session: ChannelInboundHandler {
         isPaced = face.entry.pacing != nil
         self.origin = origin
         self.awaitsAddress = awaitsAddress
+        self.awaitsUpgrade = awaitsUpgrade
         self.isEncrypted = isEncrypted
         dialect = face.entry.make(
             DialectContext(room: face.room, facts: courier.settings.facts, isSecure: isEncrypted)
@@ -180,6 +187,8 @@ final class Session: ChannelInboundHandler {
         }
         guard courier.welcome(self) else { return }
         if awaitsIdentity { return identify() }
+        // Those who stand before the session look after the time.
+        if awaitsUpgrade { return }
         guard awaitsAddress || isEncrypted else { return open() }
         deadline = schedule(in: courier.settings.arrivingTime) {
             $0.breakOff("the \($0.awaitsAddress ? "PROXY header" : "TLS handshake") took too long")
@@ -189,19 +198,38 @@ final class Session: ChannelInboundHandler {
     /// It is known where the client is: the connection counts there.
     private func recognize(_ recognized: ProxyHandler.Recognized) {
         guard phase == .arriving, awaitsAddress else { return }
-        let address = recognized.address
         headerBytes = recognized.headerBytes
-        courier.doorkeeper.leave(from: nil)
-        origin = Origin(
-            via: origin.via,
-            address: address,
-            host: courier.cloak.host(for: address),
-            session: origin.session,
-            guestNumber: address?.port ?? origin.guestNumber
-        )
-        awaitsAddress = false
-        guard courier.welcome(self), !isEncrypted else { return }
+        guard comesIn(from: recognized.address), !isEncrypted else { return }
         open()
+    }
+
+    /// The connection counts elsewhere from now on.
+    /// - Returns: false where it is turned away.
+    private func comesIn(from address: PeerAddress?) -> Bool {
+        courier.doorkeeper.leave(from: countedAs)
+        awaitsAddress = false
+        if address != origin.address {
+            origin = Origin(
+                via: origin.via,
+                address: address,
+                host: courier.cloak.host(for: address),
+                session: origin.session,
+                guestNumber: address?.port ?? origin.guestNumber,
+                isSecure: origin.isSecure
+            )
+        }
+        return courier.welcome(self)
+    }
+
+    /// The client has got its WebSocket: from here on the connection is the session's.
+    private func upgrade(_ upgrade: WebSocketUpgrade) {
+        guard phase == .arriving, awaitsUpgrade else { return }
+        awaitsUpgrade = false
+        webSocket = WebSocket(upgrade.messages)
+        headerBytes = upgrade.bytesRead
+        outbox.begin(after: upgrade.bytesSent)
+        let socketAddress = awaitsAddress ? Listener.address(of: channel.remoteAddress) : origin.address
+        if comesIn(from: upgrade.address ?? socketAddress) { open() }
     }
 
     /// The handshake is done: who the client is by its certificate is known, too.
@@ -213,11 +241,11 @@ final class Session: ChannelInboundHandler {
     }
 
     func open() {
-        guard phase == .arriving else { return }
+        guard phase == .arriving, !awaitsUpgrade else { return }
         phase = .open
         deadline?.cancel()
         deadline = nil
-        outbox.pending.writeString(dialect.greeting)
+        write { $0.writeString(dialect.greeting) }
         courier.watch(self)
         beginEstate()
         if let bridge {
@@ -299,7 +327,8 @@ final class Session: ChannelInboundHandler {
         }
         isQuiet = false
         if framer.heldBytes >= SessionLimits.waitingBytes { hasTooMuchInput = true }
-        if !hasTooMuchInput { framer.append(text) }
+        guard !hasTooMuchInput else { return }
+        webSocket == nil ? framer.append(text) : takeFrames(text)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -311,20 +340,28 @@ final class Session: ChannelInboundHandler {
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if TransportSecurity.isEstablished(by: event) { secure(context) }
         if let recognized = event as? ProxyHandler.Recognized { return recognize(recognized) }
+        if let upgrade = event as? WebSocketUpgrade { return self.upgrade(upgrade) }
         guard let event = event as? ChannelEvent, event == .inputClosed else {
             return context.fireUserInboundEventTriggered(event)
         }
-        inputHasEnded = true
         switch phase {
         case .open:
-            courier.stopAwaitingLogin(of: self)
-            deadline?.cancel()
-            deadline = schedule(in: SessionLimits.afterlife) { $0.endAfterlife() }
+            endInput()
             takeTurn()
-        case .closing, .closed: break
-        case .arriving: breakOff("the other end has closed")
+        case .closing, .closed: inputHasEnded = true
+        // An answer may be on its way.
+        case .arriving: if !awaitsUpgrade { breakOff("the other end has closed") }
         case .lingering: close()
         }
+    }
+
+    /// Nothing more comes: what has come is worked off, for so long.
+    func endInput() {
+        guard !inputHasEnded else { return }
+        inputHasEnded = true
+        courier.stopAwaitingLogin(of: self)
+        deadline?.cancel()
+        deadline = schedule(in: SessionLimits.afterlife) { $0.endAfterlife() }
     }
 
     /// Restarts the wait for the end of a line that has no newline.

@@ -11,6 +11,8 @@ import NIOTLS
 /// A certificate and its private key, read and found to belong together: what a listener shows to clients that speak TLS.
 public struct TLSIdentity: Sendable {
     private let context: NIOSSLContext
+    /// The same, which agrees on HTTP with clients that ask what is spoken here. Source: RFC 7301.
+    private let webContext: NIOSSLContext
 
     /// Reads both, waiting for the disk.
     /// - Parameters:
@@ -46,14 +48,18 @@ public struct TLSIdentity: Sendable {
         configuration.trustRoots = .certificates([])
         configuration.verifySignatureAlgorithms = TLSIdentity.signatures
         configuration.shutdownTimeout = SessionLimits.lingering
-        do { context = try NIOSSLContext(configuration: configuration) } catch {
+        do {
+            context = try NIOSSLContext(configuration: configuration)
+            configuration.applicationProtocols = ["http/1.1"]
+            webContext = try NIOSSLContext(configuration: configuration)
+        } catch {
             throw TLSIdentityProblem(error, path: key, otherwise: "not the key of the certificate in \(certificate)")
         }
     }
 
     /// What stands between a new connection and its session; on the connection's event loop.
-    func makeHandler() -> NIOSSLServerHandler {
-        NIOSSLServerHandler(context: context) { chain, promise in
+    func makeHandler(isForWeb: Bool = false) -> NIOSSLServerHandler {
+        NIOSSLServerHandler(context: isForWeb ? webContext : context) { chain, promise in
             let bytes = chain.reduce(0) { $0 + ((try? $1.toDERBytes().count) ?? TLSIdentity.largestChainBytes) }
             promise.succeed(bytes <= TLSIdentity.largestChainBytes ? .certificateVerified : .failed)
         }
@@ -120,11 +126,14 @@ public final class ListenerTransport: Sendable {
         public var identity: TLSIdentity?
         /// Whose word is taken for where a client is. A header precedes the handshake.
         public var proxies: ProxyPolicy
+        /// How people come in through HTTP; nil where they speak the protocol at once. Stays one or the other for as long as the listener is open.
+        public var web: WebAccess?
 
         /// Plain text without proxies, where nothing else is said.
-        public init(identity: TLSIdentity? = nil, proxies: ProxyPolicy = .off) {
+        public init(identity: TLSIdentity? = nil, proxies: ProxyPolicy = .off, web: WebAccess? = nil) {
             self.identity = identity
             self.proxies = proxies
+            self.web = web
         }
     }
 

@@ -21,6 +21,11 @@ import Testing
         #expect(LocalTime(Timestamp(microseconds: seconds * 1_000_000), secondsEast: east).asctime == expected)
     }
 
+    @Test(arguments: [(784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (1_795_253_400, "Sat, 21 Nov 2026 09:30:00 GMT")])
+    func looksAsHTTPWritesIt(_ seconds: Int64, _ expected: String) {
+        #expect(LocalTime(Timestamp(microseconds: seconds * 1_000_000), secondsEast: 0).httpDate == expected)
+    }
+
     @Test func agreesWithTheCLibraryOverCenturies() {
         // A step that is no whole number of days or hours, from 1900 to 2300.
         for second in stride(from: -2_208_988_800 as Int, to: 10_413_792_000, by: 1_000_003) {

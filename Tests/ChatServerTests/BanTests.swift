@@ -43,6 +43,21 @@ import Testing
         ServerBan(target: target, reason: "spam", by: "root", since: halfPastNine, until: until)
     }
 
+    /// It makes no sense for them to try again when somebody has left.
+    @Test func whoIsBannedHearsThatWhereThereIsNoRoomEither() throws {
+        let stage = EmbeddedStage(
+            settings: .unhurried.with { $0.connections = 1 },
+            bans: [Self.ban(.addresses("192.0.2.0/24"), until: nil)]
+        )
+        try stage.open("ann", "irc", host: "198.51.100.7", port: 4000)
+        try stage.open("ben", "irc", host: "192.0.2.7", port: 4001)
+        #expect(try stage.takeOutput(of: "ben").contains("spam"))
+        try stage.open("cyd", "irc", host: "198.51.100.8", port: 4002)
+        let words = try stage.takeOutput(of: "cyd")
+        #expect(words.hasPrefix("ERROR ") && !words.contains("spam"))
+        try stage.end()
+    }
+
     @Test func aBanEndsWithItsTime() throws {
         let end = Timestamp(microseconds: halfPastNine.microseconds + 60_000_000)
         let bans = Bans([Self.ban(.addresses("192.0.2.0/24"), until: end)])

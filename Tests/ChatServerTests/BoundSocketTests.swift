@@ -76,13 +76,4 @@ import Testing
         #expect(failure?.code == ENAMETOOLONG)
         #expect(access(String(path.dropLast()), F_OK) != 0)
     }
-
-    /// A bad configuration: whoever waits at the door is told, and closed.
-    @Test func whoWaitsIsTurnedAwayWithAWord() throws {
-        let socket = try BoundSocket.tcp(host: "127.0.0.1", port: 0)
-        defer { close(socket) }
-        let clients = try (0..<3).map { _ in try TestClient(port: SocketAddressBytes.port(of: socket)) }
-        BoundSocket.turnAway(from: socket, with: "come back later\n")
-        for client in clients { #expect(try client.readToEnd() == "come back later\n") }
-    }
 }

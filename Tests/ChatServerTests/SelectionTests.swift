@@ -31,6 +31,7 @@ import Testing
             by: try #require(DialectCatalog.entry(named: "pychat")).make(
                 DialectContext(room: "#r", facts: ServerSettings().facts, isSecure: false)
             ),
+            framing: .lines,
             time: time
         )
     }

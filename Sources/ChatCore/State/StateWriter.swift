@@ -109,8 +109,8 @@ public protocol Stored {
 
 /// The format of everything that is stored. It rises with each change of what is written, and whatever is read is told in which version it is.
 public enum StateFormat {
-    /// What this build writes. 2: who somebody is on this host.
-    public static let current = 2
+    /// What this build writes. 2: who somebody is on this host. 3: a connection's WebSocket.
+    public static let current = 3
     /// The oldest version that this build reads.
     public static let oldest = 1
 }

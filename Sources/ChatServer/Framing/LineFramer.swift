@@ -21,6 +21,8 @@ struct LineFramer {
 
     /// The most bytes in a line, without its end.
     var limit: Int
+    /// A line with a NUL in it is a fault.
+    var refusesNUL = true
     /// True while there are ends of lines other than newlines.
     private(set) var listensForQuiet: Bool
     /// Nil while nothing is held, so that an idle connection costs nothing.
@@ -138,7 +140,7 @@ struct LineFramer {
     private func read(_ bytes: ByteBuffer, _ shape: Shape) -> Line {
         let length = shape.endsInReturn ? shape.length - 1 : shape.length
         guard length <= limit else { return .fault(.lineTooLong(limit: limit)) }
-        if shape.hasNUL { return .fault(.containsNUL) }
+        if shape.hasNUL, refusesNUL { return .fault(.containsNUL) }
         var line = bytes
         line.moveWriterIndex(to: line.readerIndex + length)
         return .text(line)
@@ -162,7 +164,7 @@ struct LineFramer {
 extension UnsafeRawBufferPointer {
     /// Where a byte stands first, from an index on. As the C library looks for it, which takes 30 instructions for a line of a chat; one by one
     /// it takes 600.
-    fileprivate func position(of byte: UInt8, from start: Int = 0) -> Int? {
+    func position(of byte: UInt8, from start: Int = 0) -> Int? {
         guard start < count, let baseAddress, let found = memchr(baseAddress + start, Int32(byte), count - start) else {
             return nil
         }
@@ -171,7 +173,7 @@ extension UnsafeRawBufferPointer {
 }
 
 extension UInt8 {
-    fileprivate static let newline = UInt8(ascii: "\n")
+    static let newline = UInt8(ascii: "\n")
 }
 
 extension ByteBufferView {

@@ -2,6 +2,7 @@ import ChatDialects
 import Dispatch
 import NIOCore
 import NIOPosix
+import NIOWebSocket
 
 #if canImport(Glibc)
     import Glibc
@@ -72,18 +73,34 @@ struct Adoption: Sendable {
     }
 
     /// Says goodbye to all that are left, of whom nothing is known but where they came in. On the lane's loop.
-    /// - Parameter name: the protocol that is spoken where a descriptor's connection came in.
-    func sayGoodbye(lane: Int, facts: ServerFacts, time: ServerTime, _ name: (CInt) -> String?) {
+    /// - Parameter speech: what is spoken where a descriptor's connection came in.
+    func sayGoodbye(lane: Int, facts: ServerFacts, time: ServerTime, _ speech: (CInt) -> ListenerSpeech?) {
         for descriptor in channels[lane].value.keys.sorted() {
-            if let entry = name(descriptor).flatMap(DialectCatalog.entry) {
-                let dialect = entry.make(DialectContext(room: "", facts: facts, isSecure: false))
-                var outbox = Outbox(descriptor: descriptor)
-                dialect.sayGoodbye("the server was restarted, please come back", time: time, into: &outbox.pending)
-                _ = outbox.flush()
+            var outbox = Outbox(descriptor: descriptor)
+            switch speech(descriptor) {
+            case .lines(let protocolName):
+                let dialect = DialectCatalog.entry(named: protocolName)?.make(
+                    DialectContext(room: "", facts: facts, isSecure: false)
+                )
+                dialect?.sayGoodbye(Adoption.goodbye, time: time, into: &outbox.pending)
+            // Whoever was kept has got their WebSocket, but nobody knows what their messages are made of.
+            case .webSocket: WebSocketClosure(.serviceRestart, Adoption.goodbye).write(into: &outbox.pending)
+            case nil: break
             }
+            _ = outbox.flush()
             end(descriptor, lane: lane)
         }
     }
+
+    private static let goodbye = "the server was restarted, please come back"
+}
+
+/// What is spoken at a listener, by whoever was let in there.
+public enum ListenerSpeech: Sendable, Equatable {
+    /// The lines of a protocol, by its name.
+    case lines(protocolName: String)
+    /// The frames of a WebSocket.
+    case webSocket
 }
 
 /// Keeps what came before there is a session: where the other end has closed its half, NIO reads everything at once, whether it is to read or not.

@@ -4,6 +4,7 @@ import Dispatch
 import Logging
 import NIOCore
 import NIOPosix
+import NIOWebSocket
 import StateMemory
 
 #if canImport(Glibc)
@@ -14,8 +15,8 @@ import StateMemory
 extension ChatServer {
     /// Goes on with the connections of the predecessor, as if nothing had been; to be called once, when whoever keeps the descriptors has what this
     /// process wants kept. Whoever cannot be taken over is told goodbye.
-    /// - Parameter protocols: the protocol of a descriptor that nothing is known of, by the address it was accepted at.
-    public func carryOn(protocols: @escaping @Sendable (CInt) -> String?) async {
+    /// - Parameter speech: what is spoken by a descriptor that nothing is known of, by the address it was accepted at; nil: nobody knows.
+    public func carryOn(speech: @escaping @Sendable (CInt) -> ListenerSpeech?) async {
         guard let adoption else { return }
         let inheritance = takeInheritance()
         let (facts, time) = (serverFacts, hub.time)
@@ -24,7 +25,7 @@ extension ChatServer {
                 tasks.addTask {
                     try? await handle.loop.submit {
                         if let inheritance { handle.current?.carryOn(inheritance, adoption) }
-                        adoption.sayGoodbye(lane: lane, facts: facts, time: time, protocols)
+                        adoption.sayGoodbye(lane: lane, facts: facts, time: time, speech)
                     }.get()
                 }
             }
@@ -135,7 +136,7 @@ extension Courier {
         let encrypted = connections.values.filter(\.isEncrypted)
         for session in encrypted {
             session.leave(.lost(error: nil))
-            session.sayGoodbye { $0.sayGoodbye(reason, time: $1, into: &$2) }
+            session.sayGoodbye(reason, as: .serviceRestart)
         }
         return encrypted.count
     }

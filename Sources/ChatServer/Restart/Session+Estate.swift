@@ -1,6 +1,7 @@
 import ChatCore
 import ChatDialects
 import NIOCore
+import NIOWebSocket
 import StateMemory
 
 /// How a session is handed over from one process to the next.
@@ -35,6 +36,7 @@ extension Session {
         telnet = record.telnet
         flood = record.flood
         wrongPasswords = record.wrongPasswords
+        webSocket = record.webSocket
         flags = record.flags
         outbox.inherit(estate, sent: record.sent, unsent: record.unsent)
         estate.consumed = record.consumed
@@ -83,13 +85,14 @@ extension Session {
         if let member {
             guard courier.hub.persona(of: member) != nil else {
                 self.member = nil
-                return sayGoodbye { $0.sayGoodbye("you have left", time: $1, into: &$2) }
+                return sayGoodbye("you have left", as: .normalClosure)
             }
             mode = .onTheirOwn
             courier.remember(self, member)
         } else if courier.settings.loginTimeoutSeconds > 0, !dialect.entersAsGuest {
             courier.awaitLogin(of: self, seconds: courier.settings.loginTimeoutSeconds)
         }
+        if webSocket?.closure != nil { endInput() }
         takeTurn()
         awaitQuiet()
     }

@@ -32,7 +32,8 @@ extension Session {
             framer: framer,
             telnet: telnet,
             flood: flood,
-            wrongPasswords: wrongPasswords
+            wrongPasswords: wrongPasswords,
+            webSocket: webSocket
         )
         courier.writer.removeAll()
         courier.writer.write(verbatim: estate.beginning(of: record))

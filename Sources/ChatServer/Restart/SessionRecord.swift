@@ -44,6 +44,8 @@ struct SessionRecord {
     var telnet: TelnetOptions
     var flood: FloodControl
     var wrongPasswords: Int
+    /// The frames that lines come and go in; nil where there are none.
+    var webSocket: WebSocket?
 }
 
 extension SessionRecord: Stored {
@@ -76,6 +78,7 @@ extension SessionRecord: Stored {
         telnet.write(to: &writer)
         flood.write(to: &writer)
         writer.write(wrongPasswords)
+        writer.write(webSocket)
     }
 
     init(from reader: inout StateReader) throws(StateProblem) {
@@ -97,6 +100,7 @@ extension SessionRecord: Stored {
         telnet = try TelnetOptions(from: &reader)
         flood = try FloodControl(from: &reader)
         wrongPasswords = try reader.int()
+        webSocket = reader.version >= 3 ? try reader.optional() : nil
     }
 }
 

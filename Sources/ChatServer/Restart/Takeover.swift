@@ -1,6 +1,7 @@
 import ChatCore
 import ChatDialects
 import NIOCore
+import NIOWebSocket
 import StateMemory
 
 /// What a predecessor left, made sense of: the chat as it was at the predecessor's last instruction, and where each connection stood.
@@ -108,6 +109,8 @@ struct Takeover {
             } else if let missing {
                 connectionsWithLoss += 1
                 record.consumed += UInt64(missing)
+                // Where the next frame begins, nobody knows any more.
+                record.webSocket?.close(WebSocketClosure(.serviceRestart, "the server was restarted"))
             }
         }
         return Connection(
@@ -259,6 +262,10 @@ extension SessionRecord {
             let (rest, answer) = telnet.filter(text)
             unsent.writeBytes(answer)
             text = rest
+        }
+        if let output = webSocket?.take(text, limit: framer.limit) {
+            unsent.writeImmutableBuffer(output.answer)
+            text = output.lines
         }
         framer.append(text)
     }

@@ -27,6 +27,8 @@ final class Dynasty {
     private let settings: ServerSettings
     private let logger: Logger
     private var keeper = Keeper()
+    /// What those speak of whom nothing is known.
+    var speech = ListenerSpeech.lines(protocolName: "irc")
     private var generation: UInt64 = 1
     private let loops: Int
     /// The LANs that the next server joins with a room.
@@ -67,7 +69,7 @@ final class Dynasty {
             handover: Dynasty.handover(file, keeper),
             predecessor: predecessor
         )
-        if predecessor != nil { await server.server.carryOn { _ in "irc" } }
+        if predecessor != nil { await server.server.carryOn { [speech] _ in speech } }
     }
 
     private static func makeFile(_ generation: UInt64, _ loops: Int) throws -> StateFile {
@@ -113,7 +115,7 @@ final class Dynasty {
             predecessor: predecessor,
             bridges: bridges
         )
-        await server.server.carryOn { _ in "irc" }
+        await server.server.carryOn { [speech] _ in speech }
     }
 
     /// The server ends and another goes on.
@@ -121,6 +123,9 @@ final class Dynasty {
         await self.end(end)
         try await succeed()
     }
+
+    /// How many connections are kept for the successor.
+    var keptConnections: Int { keeper.descriptors.count }
 
     /// How many bytes of a client's input the server has read.
     func consumed(of client: TestClient) -> UInt64 {

@@ -149,7 +149,8 @@ extension SessionRecord {
             framer: LineFramer(.lines, limit: 512),
             telnet: TelnetOptions(),
             flood: FloodControl(),
-            wrongPasswords: 0
+            wrongPasswords: 0,
+            webSocket: nil
         )
     }
 

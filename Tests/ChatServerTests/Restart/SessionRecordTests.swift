@@ -30,6 +30,14 @@ import Testing
             _ = $0.telnet.filter(ByteBuffer(bytes: [255, 253]))
             _ = $0.flood.ask(at: .uptimeNanoseconds(1_000_000_000), burst: 2, linesPerSecond: 1)
             $0.wrongPasswords = 3
+            if version >= 3 {
+                var webSocket = WebSocket(.binary)
+                let begun = WebSocketFrames.frame(WebSocketFrames.text, Array("/me w".utf8), isFinal: false)
+                let ping = WebSocketFrames.frame(WebSocketFrames.ping, Array("still there?".utf8))
+                _ = webSocket.take(ByteBuffer(bytes: begun + ping.dropLast()), limit: 512)
+                webSocket.count(minorFrames: 3, at: .uptimeNanoseconds(1_000_000_000))
+                $0.webSocket = webSocket
+            }
             if version >= 2 { $0.origin = origin.identified(as: HostUser(id: 1000, name: "zoë", realName: "Zoë Z.")) }
         }
     }
@@ -51,11 +59,15 @@ import Testing
         #expect(read.changes == rich.changes && read.position == rich.position && read.skipped == rich.skipped)
         #expect(read.sent == rich.sent && read.unsent == rich.unsent && read.consumed == rich.consumed)
         #expect(read.line == rich.line && read.wrongPasswords == rich.wrongPasswords)
-        // The rest of a line, of an option and of a burst belongs to what was there.
+        // The rest of a line, of an option, of a burst and of a frame belongs to what was there.
         var (framer, telnet, flood) = (read.framer, read.telnet, read.flood)
         framer.append(ByteBuffer(string: "ves\n"))
         #expect(framer.next() == .text(ByteBuffer(string: "/me waves")))
         #expect(telnet.filter(ByteBuffer(bytes: [1])).answer == [255, 252, 1])
+        var webSocket = try #require(read.webSocket)
+        let frame = WebSocketFrames.frame(WebSocketFrames.ping, Array("still there?".utf8))
+        let output = webSocket.take(ByteBuffer(bytes: frame.suffix(1)), limit: 512)
+        #expect(webSocket.messages == .binary && String(buffer: output.answer).hasSuffix("still there?"))
         let now = NIODeadline.uptimeNanoseconds(1_000_000_000)
         #expect(flood.ask(at: now, burst: 2, linesPerSecond: 1) == .now)
         #expect(

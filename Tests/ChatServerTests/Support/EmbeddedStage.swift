@@ -89,7 +89,8 @@ final class EmbeddedStage {
         host: String,
         port: Int,
         certificateFingerprint: String? = nil,
-        isEncrypted: Bool = false
+        isEncrypted: Bool = false,
+        awaitsUpgrade: Bool = false
     ) throws {
         let entry = try #require(
             entries.first { $0.name == protocolName } ?? DialectCatalog.entry(named: protocolName)
@@ -103,7 +104,13 @@ final class EmbeddedStage {
             guestNumber: port,
             certificateFingerprint: certificateFingerprint
         )
-        let session = Session(courier: courier, face: face, origin: origin, isEncrypted: isEncrypted)
+        let session = Session(
+            courier: courier,
+            face: face,
+            origin: origin,
+            awaitsUpgrade: awaitsUpgrade,
+            isEncrypted: isEncrypted
+        )
         let channel = EmbeddedChannel(handler: session, loop: loop)
         clients[name] = Client(session: session, channel: channel)
         try channel.connect(to: SocketAddress(ipAddress: host, port: port)).wait()
@@ -116,6 +123,20 @@ final class EmbeddedStage {
             try channel.writeInbound(ByteBuffer(bytes: piece))
             settle()
         }
+    }
+
+    /// A client gets its WebSocket.
+    func upgrade(_ name: String, _ messages: WebSocketMessages = .text, from address: PeerAddress? = nil) throws {
+        let upgrade = WebSocketUpgrade(messages: messages, address: address, bytesRead: 0, bytesSent: 0)
+        try client(name).channel.pipeline.fireUserInboundEventTriggered(upgrade)
+        settle()
+    }
+
+    /// Takes everything that was sent to a client by its WebSocket.
+    func takeFrames(of name: String) throws -> [WebSocketFrames.Received] {
+        let client = try client(name)
+        defer { client.output = [] }
+        return try WebSocketFrames.all(client.output)
     }
 
     /// The other end has closed its half.

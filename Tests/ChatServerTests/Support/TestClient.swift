@@ -150,6 +150,12 @@ final class TestClient {
         return String(decoding: unread, as: UTF8.self)
     }
 
+    /// Takes whatever has come.
+    func takeUnreadBytes() -> [UInt8] {
+        defer { consume(unread.count) }
+        return Array(unread)
+    }
+
     private static func position(of pattern: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
         guard bytes.count >= pattern.count else { return nil }
         return bytes.withUnsafeBytes { haystack in

@@ -26,12 +26,13 @@ final class TestServer {
     /// Runs a server for as long as the body takes, and sees to it that nothing is left of it.
     static func run(
         _ settings: ServerSettings = .unhurried,
+        bans: [ServerBan] = [],
         loops: Int = 2,
         logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
         _ body: (TestServer) async throws -> Void
     ) async throws {
         let group = MultiThreadedEventLoopGroup(numberOfThreads: loops)
-        let test = try await TestServer(settings, group, logger)
+        let test = try await TestServer(settings, group, logger, bans: bans)
         do {
             try await body(test)
         } catch {
@@ -46,12 +47,14 @@ final class TestServer {
     }
 
     /// - Parameters:
+    ///   - bans: of an earlier run.
     ///   - handover: see `ChatServer`.
     ///   - predecessor: see `ChatServer`.
     init(
         _ settings: ServerSettings,
         _ group: MultiThreadedEventLoopGroup,
         _ logger: Logger,
+        bans: [ServerBan] = [],
         handover: Handover? = nil,
         predecessor: Predecessor? = nil,
         bridges: [LANBridge] = []
@@ -60,6 +63,7 @@ final class TestServer {
         server = try await ChatServer(
             settings: settings,
             rooms: ["#lobby"],
+            bans: bans,
             group: group,
             time: ServerTime(now: { halfPastNine }, secondsEast: { _ in 0 }),
             logger: logger,

@@ -1,0 +1,110 @@
+import Crypto
+import NIOCore
+import NIOHTTP1
+
+/// The page's files, read once and kept, with all that is to be said of them.
+///
+/// A file is found by its exact path: nothing that a client writes ever reaches the file system.
+public struct WebSite: Sendable {
+    /// By path, as it stands in a request.
+    private let resources: [String: WebResource]
+    /// Sixteen hexadecimal digits that are others when any file is another.
+    let digest: String
+
+    /// Reads all files of a directory and of those in it, waiting for the disk.
+    /// - Parameter directory: an absolute path; it has an `index.html`.
+    /// - Throws: what cannot be read, and why.
+    public init(directory: String) throws(WebSiteProblem) {
+        let files = try WebDirectory.files(of: directory)
+        guard files["index.html"] != nil else {
+            throw WebSiteProblem(path: directory, reason: "has no index.html; expected the directory of the page")
+        }
+        self.init(files: files)
+    }
+
+    /// - Parameter files: by their paths below the page's directory, `page/main.js`; what is packed stands beside what it was made of,
+    ///   `page/main.js.br`.
+    init(files: [String: [UInt8]]) {
+        let originals = files.filter { path, _ in ContentCoding.original(of: path).flatMap { files[$0] } == nil }
+        digest = WebSite.digest(of: originals)
+        var resources: [String: WebResource] = [:]
+        for (path, bytes) in originals {
+            let key = WebPath.key(ofFile: path)
+            if WebSite.rewritten.contains(path) {
+                let text = WebSite.rewrite(bytes, digest: digest)
+                let resource = WebResource(path, [.identity: text], isImmutable: false)
+                resources["/" + key] = resource
+                if path == "index.html" { resources["/"] = resource }
+                continue
+            }
+            var bodies: [ContentCoding: [UInt8]] = [.identity: bytes]
+            for coding in ContentCoding.packed { bodies[coding] = files[path + coding.suffix] }
+            resources["/" + key] = WebResource(path, bodies, isImmutable: false)
+            guard path.hasPrefix(WebSite.hashedFolder) else { continue }
+            let place = key.dropFirst(WebSite.hashedFolder.count)
+            resources["/\(WebSite.hashedFolder)\(digest)/\(place)"] = WebResource(path, bodies, isImmutable: true)
+        }
+        self.resources = resources
+    }
+
+    /// The answer to a request for a file.
+    func response(to request: WebRequest) -> WebResponse {
+        guard let resource = resources[WebPath.key(ofRequest: request.path)] else {
+            return WebResponse(WebFault(.notFound, endsConnection: false))
+        }
+        return resource.response(to: request.headers)
+    }
+
+    /// What is in there never changes under the name that it gets here.
+    private static let hashedFolder = "page/"
+    /// They name the files in that folder, and are asked for anew each time.
+    private static let rewritten: Set = ["index.html", "service-worker.js", "manifest.webmanifest"]
+
+    private static func digest(of files: [String: [UInt8]]) -> String {
+        var hash = SHA256()
+        for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
+            // With their lengths, so that no two pages are the same bytes in a row.
+            hash.update(data: Array("\(path)\0\(bytes.count)\0".utf8))
+            hash.update(data: bytes)
+        }
+        return hash.finalize().hexadecimal(bytes: 8)
+    }
+
+    /// Puts the digest into each `"page/…` and `'page/…`.
+    private static func rewrite(_ bytes: [UInt8], digest: String) -> [UInt8] {
+        let folder = Array(hashedFolder.utf8)
+        let insertion = Array("\(digest)/".utf8)
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count + 64 * insertion.count)
+        for (index, byte) in bytes.enumerated() {
+            result.append(byte)
+            let start = index + 1 - folder.count
+            guard byte == folder.last, start > 0, [UInt8(ascii: "\""), UInt8(ascii: "'")].contains(bytes[start - 1]),
+                bytes[start...index].elementsEqual(folder)
+            else { continue }
+            result += insertion
+        }
+        return result
+    }
+}
+
+extension SHA256.Digest {
+    /// The first so many of its bytes.
+    func hexadecimal(bytes count: Int) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: prefix(count).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}
+
+/// Why a directory is no page.
+public struct WebSiteProblem: Error, Equatable, CustomStringConvertible {
+    /// The file or directory that is to blame.
+    public let path: String
+    /// What is wrong with it.
+    public let reason: String
+
+    init(path: String, reason: String) { (self.path, self.reason) = (path, reason) }
+
+    /// The file and what is wrong, in one line.
+    public var description: String { "\(path): \(reason)" }
+}
