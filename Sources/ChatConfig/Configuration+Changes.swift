@@ -105,11 +105,12 @@ extension Setting {
 extension Configuration.Listener {
     /// The listener in a few words.
     fileprivate var summary: String {
-        switch endpoint {
-        case .tcp(nil, let port): "\(protocolName) on port \(port)"
-        case .tcp(let host?, let port): "\(protocolName) on port \(port) of \(host)"
-        case .lan(let port): "\(protocolName) on UDP port \(port)"
-        case .unix(let path): "\(protocolName) on \(path)"
+        let what = framing == .webSocket ? "\(protocolName) over WebSocket" : protocolName
+        return switch endpoint {
+        case .tcp(nil, let port): "\(what) on port \(port)"
+        case .tcp(let host?, let port): "\(what) on port \(port) of \(host)"
+        case .lan(let port): "\(what) on UDP port \(port)"
+        case .unix(let path): "\(what) on \(path)"
         }
     }
 }

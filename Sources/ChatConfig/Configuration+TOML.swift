@@ -42,6 +42,10 @@ extension Setting where Target == Configuration {
         Self("irc.ping_sec", \.irc.pingSeconds, .integer(0...3_600, zero: "never")),
         Self("irc.sts_sec", \.irc.strictTransportSeconds, .integer(0...315_360_000, zero: "they are not told")),
 
+        Self("web.directory", \.web.directory.orEmpty, .absolutePath.orEmpty("where it is installed")),
+        // Two years: what https://hstspreload.org asks for at most.
+        Self("web.hsts_sec", \.web.strictTransportSeconds, .integer(0...63_072_000, zero: "they are not told")),
+
         Self("journal.events", \.journal.events, .events),
     ]
 }
@@ -53,6 +57,12 @@ extension Setting where Target == ListenerDraft {
             Self("name", \.name, .plainName, takesEffect: .afterRestart),
             Self("enabled", \.enabled, .boolean, takesEffect: .afterSocketRestart),
             Self("protocol", \.protocolName, .oneOf(protocols), takesEffect: .afterRestart),
+            Self(
+                "framing",
+                \.framing,
+                .oneOf(Configuration.Framing.allCases.map(\.rawValue)),
+                takesEffect: .afterRestart
+            ),
             Self("host", \.host, .address.orEmpty("every address"), takesEffect: .afterSocketRestart),
             Self("port", \.port, .integer(1...65_535), takesEffect: .afterSocketRestart),
             Self("path", \.path, .socketPath, takesEffect: .afterSocketRestart),
@@ -61,6 +71,9 @@ extension Setting where Target == ListenerDraft {
             Self("room", \.room, .roomName, takesEffect: .afterRestart),
             Self("proxy_protocol", \.proxyProtocol, .oneOf(Configuration.ProxyProtocol.allCases.map(\.rawValue))),
             Self("proxies", \.proxies, .addressRanges),
+            Self("web", \.web, .boolean),
+            Self("origins", \.origins, .webOrigins),
+            Self("forwarded", \.forwarded, .oneOf(Configuration.ForwardedField.allCases.map(\.rawValue))),
             Self("tls.certificate", \.certificate, .secretFile("chain.pem").orEmpty("no encryption")),
             Self("tls.key", \.key, .secretFile("key.pem").orEmpty("no encryption")),
         ]

@@ -12,6 +12,8 @@ public struct Configuration: Sendable, Equatable {
     public var limits = Limits()
     /// What only IRC knows.
     public var irc = IRC()
+    /// The page for browsers.
+    public var web = Web()
     /// What the journal is told.
     public var journal = Journal()
     /// Where people come in, in the order of the files; those that are not enabled are left out.
@@ -108,6 +110,17 @@ extension Configuration {
         public init() {}
     }
 
+    /// The page for browsers, and what they are told with it.
+    public struct Web: Sendable, Equatable {
+        /// An absolute path to the page's files; `nil`: where they are installed.
+        public var directory: String?
+        /// For how long browsers that came by TLS are to insist on it, in seconds; 0: they are not told. Source: RFC 6797.
+        public var strictTransportSeconds = 31_536_000
+
+        /// All defaults.
+        public init() {}
+    }
+
     /// What the journal is told.
     public struct Journal: Sendable, Equatable {
         /// The events that get a record each.
@@ -137,7 +150,7 @@ extension Configuration {
         case connect
     }
 
-    /// One way in: an address, and the protocol that is spoken there.
+    /// One way in: an address, the protocol that is spoken there, and how its lines are told apart.
     public struct Listener: Sendable, Equatable {
         /// What the files, the log and drop-ins call it: 1–32 letters, digits, `-`, `_` and `.`, its own.
         public var name: String
@@ -154,10 +167,19 @@ extension Configuration {
 
         /// Whether connections begin with a header of the PROXY protocol.
         public var proxyProtocol: ProxyProtocol
-        /// Who may send one.
+        /// Who may send one, and who is believed in `forwarded`.
         public var proxies: [AddressRange]
 
-        /// This machine: those who may send a PROXY header when the files name nobody.
+        /// What the lines are sent in.
+        public var framing: Framing
+        /// Whether browsers get the page here; only with WebSocket.
+        public var web: Bool
+        /// The other sites whose pages may connect, each in the form that browsers send; only with WebSocket.
+        public var origins: [String]
+        /// Which field of a request says where the client of a proxy is; only with WebSocket.
+        public var forwarded: ForwardedField
+
+        /// This machine: whose word is taken for where a client is when the files name nobody.
         public static let loopback = ["127.0.0.0/8", "::1"].compactMap(AddressRange.init)
         /// The room when the files name none.
         public static let defaultRoom = "#lobby"
@@ -171,7 +193,11 @@ extension Configuration {
             tls: TLS? = nil,
             peerCredentials: Bool = false,
             proxyProtocol: ProxyProtocol = .off,
-            proxies: [AddressRange] = Self.loopback
+            proxies: [AddressRange] = Self.loopback,
+            framing: Framing = .lines,
+            web: Bool = false,
+            origins: [String] = [],
+            forwarded: ForwardedField = .off
         ) {
             self.name = name
             self.protocolName = protocolName
@@ -181,10 +207,35 @@ extension Configuration {
             self.peerCredentials = peerCredentials
             self.proxyProtocol = proxyProtocol
             self.proxies = proxies
+            self.framing = framing
+            self.web = web
+            self.origins = origins
+            self.forwarded = forwarded
         }
 
-        /// Whether IRC clients can be sent here to be encrypted. Source: https://ircv3.net/specs/extensions/sts
-        public var offersStrictTransport: Bool { protocolName == "irc" && tls != nil && endpoint.port != nil }
+        /// Whether IRC clients can be sent here to be encrypted: those that know STS speak no WebSocket.
+        /// Source: https://ircv3.net/specs/extensions/sts
+        public var offersStrictTransport: Bool {
+            protocolName == "irc" && framing == .lines && tls != nil && endpoint.port != nil
+        }
+    }
+
+    /// What the lines of a protocol are sent in.
+    public enum Framing: String, Sendable, CaseIterable {
+        /// The bytes of the connection, each line with its end.
+        case lines
+        /// The messages of a WebSocket, after a handshake in HTTP. Source: https://ircv3.net/specs/extensions/websocket
+        case webSocket = "websocket"
+    }
+
+    /// Which field of an HTTP request says where a proxy's client is.
+    public enum ForwardedField: String, Sendable, CaseIterable {
+        /// None: who connects is the client.
+        case off
+        /// `X-Forwarded-For`.
+        case xForwardedFor = "x-forwarded-for"
+        /// `Forwarded`, RFC 7239.
+        case forwarded
     }
 
     /// Whether connections begin with a header that says where the client is.

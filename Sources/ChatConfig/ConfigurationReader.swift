@@ -124,6 +124,9 @@ extension ConfigurationReader {
         }
         if listeners.checkNumber(of: enabledListeners, file: file) { checkEndpoints() }
         for draft in enabledListeners {
+            for (key, expected) in draft.objectionsToFraming {
+                listeners.report(key, of: draft, "expected \(expected)")
+            }
             guard let explanation = draft.objectionToPeerCredentials else { continue }
             listeners.report("peer_credentials", of: draft, explanation)
         }
@@ -157,7 +160,7 @@ extension ConfigurationReader {
         report(
             "irc.sts_sec",
             [],
-            "expected a [[listener]] with a port, tls and protocol \"irc\" to send people to, or 0"
+            "expected a [[listener]] with a port, tls, protocol \"irc\" and framing \"lines\" to send people to, or 0"
         )
     }
 

@@ -8,11 +8,8 @@ extension Kind where Value == Int {
 extension Kind where Value == String {
     /// Source: RFC 1123 §2.1, with the 63 bytes that RFC 2812 §2.3.1 allows a server.
     static var hostName: Self {
-        text("a host name of at most 63 letters, digits, dots and hyphens") { name in
-            (1...63).contains(name.utf8.count) && name.utf8.allSatisfy { $0.isLetterOrDigit || "-.".utf8.contains($0) }
-                && name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
-                    !label.isEmpty && label.first != "-" && label.last != "-"
-                }
+        text("a host name of at most 63 letters, digits, dots and hyphens") {
+            $0.utf8.count <= 63 && isHostName($0)
         }
     }
 
@@ -102,6 +99,20 @@ extension Kind where Value == [AddressRange] {
 }
 
 extension Kind where Value == [String] {
+    /// Sites, as browsers name them in `Origin`.
+    static var webOrigins: Self {
+        let example = "[\"https://chat.example.org\"]"
+        let expected =
+            "a list of at most 64 sites, each http:// or https:// with a host, perhaps a port, and nothing after it, such as \(example)"
+        return Kind(expected: expected) { value in
+            guard let texts = value.texts, texts.count <= 64 else { return nil }
+            let origins = texts.compactMap(WebOrigin.canonical)
+            return origins.count == texts.count ? origins : nil
+        } write: { origins in
+            .texts(origins)
+        }
+    }
+
     /// Lines for people to read. IRC has 512 bytes for one, with all that stands before it.
     static func lines(atMost count: Int) -> Self {
         Kind(expected: "a list of at most \(count) texts, each of 1 to 300 bytes in one line") { value in
@@ -111,6 +122,14 @@ extension Kind where Value == [String] {
             .texts(lines)
         }
     }
+}
+
+/// Whether a text is labels of letters, digits and hyphens with dots between them. Source: RFC 1123 §2.1.
+func isHostName(_ name: String) -> Bool {
+    name.utf8.allSatisfy { $0.isLetterOrDigit || "-.".utf8.contains($0) }
+        && name.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
+            !label.isEmpty && label.first != "-" && label.last != "-"
+        }
 }
 
 /// Whether a path is absolute and can stand in a unit file and a log as it is: no empty part, no `.` and `..`, nothing

@@ -9,6 +9,7 @@ struct ListenerDraft: TableDraft {
     var name = ""
     var enabled = true
     var protocolName = ""
+    var framing = Configuration.Framing.lines.rawValue
     var host = ""
     var port = 0
     var path = ""
@@ -18,6 +19,9 @@ struct ListenerDraft: TableDraft {
     var key = ""
     var proxyProtocol = Configuration.ProxyProtocol.off.rawValue
     var proxies = Configuration.Listener.loopback
+    var web = false
+    var origins: [String] = []
+    var forwarded = Configuration.ForwardedField.off.rawValue
     var origin: Origin
 
     init(origin: Origin) { self.origin = origin }
@@ -44,7 +48,11 @@ struct ListenerDraft: TableDraft {
             tls: certificate.isEmpty ? nil : Configuration.TLS(certificate: certificate, key: key),
             peerCredentials: peerCredentials,
             proxyProtocol: Configuration.ProxyProtocol(rawValue: proxyProtocol) ?? .off,
-            proxies: proxies
+            proxies: proxies,
+            framing: Configuration.Framing(rawValue: framing) ?? .lines,
+            web: web,
+            origins: origins,
+            forwarded: Configuration.ForwardedField(rawValue: forwarded) ?? .off
         )
     }
 
@@ -56,6 +64,8 @@ struct ListenerDraft: TableDraft {
         room = listener.room
         peerCredentials = listener.peerCredentials
         (proxyProtocol, proxies) = (listener.proxyProtocol.rawValue, listener.proxies)
+        (framing, web) = (listener.framing.rawValue, listener.web)
+        (origins, forwarded) = (listener.origins, listener.forwarded.rawValue)
         (certificate, key) = (listener.tls?.certificate ?? "", listener.tls?.key ?? "")
         switch listener.endpoint {
         case .tcp(let host, let port): (self.host, self.port) = (host ?? "", port)
@@ -114,6 +124,21 @@ extension ListenerDraft {
         return objections
     }
 
+    /// What makes no sense with or without WebSocket, each key with the reason, to go after "expected".
+    var objectionsToFraming: [(key: String, expected: String)] {
+        guard origin.refused.isDisjoint(with: ["framing", "protocol"]) else { return [] }
+        if value.framing == .webSocket {
+            guard isGiven("protocol"), protocolName != "irc" else { return [] }
+            return [("framing", "\"lines\" with protocol \"\(protocolName)\": only IRC is spoken in WebSockets")]
+        }
+        let given = [
+            ("web", "false without framing \"websocket\": the page could not connect", web),
+            ("origins", "[] without framing \"websocket\": no page can connect", !origins.isEmpty),
+            ("forwarded", "\"off\" without framing \"websocket\": there are no requests", value.forwarded != .off),
+        ]
+        return given.filter { $0.2 && !origin.refused.contains($0.0) }.map { ($0.0, $0.1) }
+    }
+
     func overlaps(_ other: Self) -> Bool {
         guard isLAN == other.isLAN else { return false }
         guard path.isEmpty, other.path.isEmpty else { return path == other.path }
@@ -133,6 +158,9 @@ extension ListenerDraft {
         }
         if proxyProtocol != Configuration.ProxyProtocol.off.rawValue {
             return "expected false beside proxy_protocol: who connects would be the proxy"
+        }
+        if value.framing == .webSocket {
+            return "expected false beside framing \"websocket\": who connects would be a proxy, and no browser"
         }
         return nil
     }

@@ -127,7 +127,7 @@ private func problems(in directory: String, path: String = "chatd.toml") -> Stri
             path = "run/web"
             room = "lobby"
             enabled = "no"
-            framing = "websocket"
+            transport = "websocket"
             [[listener]]
             protocol = "talk"
             port = 1
@@ -179,8 +179,8 @@ private func problems(in directory: String, path: String = "chatd.toml") -> Stri
                 "/run/chatd/chat.sock"
                 chatd.toml:33: listener.web.room = "lobby": expected the name of a room, such as "#lobby"
                 chatd.toml:34: listener.web.enabled = "no": expected true or false
-                chatd.toml:35: listener.web.framing = "websocket": unknown key; expected one of enabled, host, name, path, \
-                peer_credentials, port, protocol, proxies, proxy_protocol, room, tls
+                chatd.toml:35: listener.web.transport = "websocket": unknown key; expected one of enabled, forwarded, \
+                framing, host, name, origins, path, peer_credentials, port, protocol, proxies, proxy_protocol, room, tls, web
                 chatd.toml:36: listener[2].name: missing; expected a name of at most 32 letters, digits, hyphens, \
                 underscores and dots
                 chatd.toml.d/1.toml:1: queue = 5: expected a table, [queue]

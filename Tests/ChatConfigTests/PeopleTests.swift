@@ -160,7 +160,8 @@ private func someGateway(_ keys: String) -> String { someListener + "[[gateway]]
 
     @Test func strictTransportNeedsAPlaceToSendPeopleTo() throws {
         let expected =
-            "irc.sts_sec = 300: expected a [[listener]] with a port, tls and protocol \"irc\" to send people to, or 0"
+            "irc.sts_sec = 300: expected a [[listener]] with a port, tls, protocol \"irc\" and framing \"lines\" "
+            + "to send people to, or 0"
         let strict = "[irc]\nsts_sec = 300\n"
         #expect(problems(strict + someListener) == "chatd.toml:2: \(expected)")
         #expect(try configuration(strict + encrypted).irc.strictTransportSeconds == 300)
@@ -168,6 +169,7 @@ private func someGateway(_ keys: String) -> String { someListener + "[[gateway]]
             ("protocol = \"irc\"", "protocol = \"telnet\""), ("port = 6697", "path = \"/run/irc\""),
             ("tls = { certificate = \"/chain\", key = \"/key\" }", ""),
             ("name = \"ircs\"", "name = \"ircs\"\nenabled = false"),
+            ("name = \"ircs\"", "name = \"ircs\"\nframing = \"websocket\""),
         ] {
             let found = problems(strict + someListener + encrypted.replacing(key, with: instead))
             #expect(found == "chatd.toml:2: \(expected)", "\(instead)")

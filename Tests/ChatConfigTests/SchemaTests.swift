@@ -31,7 +31,9 @@ private func text(setting key: String, to value: String) -> String {
         + Setting<ListenerDraft>.all(protocols: protocols).map { ($0.key, $0.expected) }
 
     @Test(arguments: keys) func everyKeyRefusesEveryOtherKindOfValue(key: String, expected: String) {
-        for value in impossibleValues + (["enabled", "peer_credentials"].contains(key) ? [] : ["true", "false"]) {
+        for value in impossibleValues
+            + (["enabled", "peer_credentials", "web"].contains(key) ? [] : ["true", "false"])
+        {
             let found = problems(text(setting: key, to: value))
             let isSecret = key == "server.password_hash"
             // A listener whose name is refused is called by its position.
@@ -74,7 +76,8 @@ private func text(setting key: String, to value: String) -> String {
             "server.name": .string("chat.example.org"), "server.motd": .string("/motd"),
             "server.network": .string("Example"), "server.admin": .texts(["root@example.org"]),
             "server.password_hash": .string(someHash), "server.password_file": .string("irc-password"),
-            "server.state_directory": .string("/state"), "journal.events": .array([]),
+            "server.state_directory": .string("/state"), "web.directory": .string("/srv/page"),
+            "journal.events": .array([]),
         ]
         var all = Configuration()
         for setting in Setting<Configuration>.all {
@@ -125,7 +128,7 @@ private func text(setting key: String, to value: String) -> String {
             (
                 "paint = 1",
                 "paint = 1: unknown key; expected one of gateway, irc, journal, limits, listener, operator, "
-                    + "queue, server"
+                    + "queue, server, web"
             ),
         ]
         for (text, expected) in suggestions {
@@ -138,8 +141,8 @@ private func text(setting key: String, to value: String) -> String {
         #expect(
             problems(someListener + "colour = 1")
                 == "chatd.toml:5: listener.telnet.colour = 1: unknown key; "
-                + "expected one of enabled, host, name, path, peer_credentials, port, protocol, proxies, "
-                + "proxy_protocol, room, tls"
+                + "expected one of enabled, forwarded, framing, host, name, origins, path, peer_credentials, port, "
+                + "protocol, proxies, proxy_protocol, room, tls, web"
         )
     }
 

@@ -37,6 +37,14 @@ import Testing
                 .init(name: "telnet", protocolName: "telnet", endpoint: .tcp(host: nil, port: 5000), room: "#lobby"),
                 .init(name: "talk", protocolName: "talk", endpoint: .tcp(host: nil, port: 9999), room: "#lobby"),
                 .init(
+                    name: "web",
+                    protocolName: "irc",
+                    endpoint: .tcp(host: nil, port: 8067),
+                    room: "#lobby",
+                    framing: .webSocket,
+                    web: true
+                ),
+                .init(
                     name: "chat",
                     protocolName: "irc",
                     endpoint: .unix(path: "/run/chatd/chat.sock"),
@@ -71,7 +79,7 @@ import Testing
             try #require(uncommented.contains(other))
         }
         let found = try configuration(uncommented.replacing(/\npassword_file = .+/, with: ""))
-        #expect(found.listeners.count == 10)
+        #expect(found.listeners.count == 12)
         #expect(found.operators.map(\.host) == ["staff.example.org"])
         #expect(found.gateways.map(\.addresses.count) == [2])
         #expect(found.server.passwordHash != nil)
