@@ -7,15 +7,17 @@ import ChatServer
     import Glibc
 #endif
 
-/// A configuration together with the certificates and the password that it names: all of it is right, or it is refused.
+/// A configuration together with the certificates, the password and the page that it names: all of it is right, or it is refused.
 struct CheckedConfiguration {
     let configuration: Configuration
     /// The hash of the password that clients have to give; nil: none.
     let passwordHash: String?
     /// By the names of the listeners that encrypt.
     private let identities: [String: TLSIdentity]
+    /// The page, read once for all listeners; nil where none shows it.
+    private let site: WebSite?
 
-    /// Reads the files, and then the certificates, keys and passwords.
+    /// Reads the files, and then the certificates, keys and passwords, and the page.
     /// - Parameter skipsCredentials: where systemd has passed no credentials, take those that are named for good.
     static func load(
         path: String,
@@ -50,12 +52,19 @@ struct CheckedConfiguration {
                 problems.append("server.password_file: \(error)")
             }
         }
+        var site: WebSite?
+        if configuration.listeners.contains(where: \.web) {
+            do { site = try WebSite(directory: configuration.web.installedDirectory) } catch {
+                problems.append("web.directory: \(error)")
+            }
+        }
         problems += unusableHashes(in: configuration)
         guard problems.isEmpty else { throw ConfigurationRefusal(problems: problems) }
         return CheckedConfiguration(
             configuration: configuration,
             passwordHash: passwordHash,
-            identities: identities
+            identities: identities,
+            site: site
         )
     }
 
@@ -80,7 +89,24 @@ struct CheckedConfiguration {
             case .optional: .optional(trusts: trusts)
             case .required: .required(trusts: trusts)
             }
-        return ListenerTransport.Settings(identity: identities[listener.name], proxies: proxies)
+        return ListenerTransport.Settings(
+            identity: identities[listener.name],
+            proxies: proxies,
+            web: listener.framing == .webSocket ? webAccess(of: listener, trusts: trusts) : nil
+        )
+    }
+
+    private func webAccess(
+        of listener: Configuration.Listener,
+        trusts: @escaping @Sendable (String) -> Bool
+    ) -> WebAccess {
+        WebAccess(
+            site: listener.web ? site : nil,
+            origins: Set(listener.origins),
+            forwarded: WebAccess.ForwardedHeader(listener.forwarded),
+            trusts: trusts,
+            strictTransportSeconds: configuration.web.strictTransportSeconds
+        )
     }
 
     /// A name without a slash is that of a systemd credential. Source: systemd.exec(5), $CREDENTIALS_DIRECTORY.
@@ -88,6 +114,23 @@ struct CheckedConfiguration {
         if name.contains("/") { return name }
         guard let folder = getenv("CREDENTIALS_DIRECTORY") else { throw MissingCredential(name: name) }
         return "\(String(cString: folder))/\(name)"
+    }
+}
+
+extension Configuration.Web {
+    /// Where the page's files are: where the configuration says, else where whoever starts the daemon says, else where the package has them.
+    fileprivate var installedDirectory: String {
+        directory ?? getenv("CHATD_WEB_DIRECTORY").map { String(cString: $0) } ?? "/usr/share/chatd/web"
+    }
+}
+
+extension WebAccess.ForwardedHeader {
+    fileprivate init(_ field: Configuration.ForwardedField) {
+        switch field {
+        case .off: self = .off
+        case .xForwardedFor: self = .xForwardedFor
+        case .forwarded: self = .forwarded
+        }
     }
 }
 

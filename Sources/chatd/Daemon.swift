@@ -130,7 +130,7 @@ struct Daemon {
         )
         // From here on operators can ask for a reload; nobody has come in yet.
         try await server.apply(reloader.settings(checked))
-        await server.carryOn { fit.protocolName(of: $0) }
+        await server.carryOn { fit.speech(of: $0) }
         if await server.probe() { succession?.proveSound() }
         for (listener, socket) in fit.pairs {
             if let bridge = listener.bridge {
@@ -145,7 +145,7 @@ struct Daemon {
                 )
             }
             logger.notice(
-                "listening on \(listener.endpoint) for \(listener.protocolName)\(listener.tls == nil ? "" : " over TLS")",
+                "listening on \(listener.endpoint) for \(listener.spoken)",
                 metadata: ["listener": "\(listener.name)", "endpoint": "\(listener.endpoint)"]
             )
         }
@@ -269,10 +269,11 @@ struct Daemon {
 
     private func reportStatus() async throws {
         var reporter = StatusReporter()
+        // Whoever connects where nobody listens is told so, and does not wait for ever.
+        var strangers = ClosedDoors(fit.surplus, words: "nobody listens here any more")
         while true {
             try await Task.sleep(for: .seconds(1))
-            // Whoever connects where nobody listens is told so, and does not wait for ever.
-            for socket in fit.surplus { BoundSocket.turnAway(from: socket, with: "-- nobody listens here any more\n") }
+            strangers.turnAway()
             let status = status
             if reporter.due(status, at: DispatchTime.now().uptimeNanoseconds) { notifier.status(status) }
         }

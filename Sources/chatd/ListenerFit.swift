@@ -59,10 +59,14 @@ struct ListenerFit {
     /// The LANs among them.
     var bridges: [LANBridge] { pairs.compactMap { $0.listener.bridge } }
 
-    /// Which protocol is spoken at the address that a connection was accepted at.
-    func protocolName(of client: CInt) -> String? {
+    /// What is spoken at the address that a connection was accepted at.
+    func speech(of client: CInt) -> ListenerSpeech? {
         let address = SocketAddressDescription.local(of: client)
-        return pairs.first { $0.listener.endpoint.accepts(address) }?.listener.protocolName
+        guard let listener = pairs.first(where: { $0.listener.endpoint.accepts(address) })?.listener else { return nil }
+        switch listener.framing {
+        case .lines: return .lines(protocolName: listener.protocolName)
+        case .webSocket: return .webSocket
+        }
     }
 }
 
@@ -74,6 +78,12 @@ extension Configuration.Listener {
         // As systemd does it: whoever is on this host may connect.
         case .unix(let path): try BoundSocket.unix(path: path, isForEverybody: peerCredentials)
         }
+    }
+
+    /// The protocol, with what is between it and the socket, for the log.
+    var spoken: String {
+        let below = [framing == .webSocket ? "WebSocket" : nil, tls == nil ? nil : "TLS"].compactMap(\.self)
+        return protocolName + (below.isEmpty ? "" : " over " + below.joined(separator: " and "))
     }
 
     /// The LAN that it joins with a room; nil where it is a way in.

@@ -85,11 +85,13 @@ actor Reloader {
             logger.error("the settings could not be applied: \(error)")
             return ControlAnswer(isSuccess: false, lines: ["\(error)"])
         }
-        // Connections that are here keep what they came with.
-        // A listener that the files name no more stays as it is until the restart that closes it.
-        for listener in new.listeners { transports[listener.name]?.settings = checked.transport(of: listener) }
         // What needs a restart stays "changed" until there was one, so that every reload says so again.
         configuration.adopt(new)
+        // Connections that are here keep what they came with.
+        // A listener that the files name no more stays as it is until the restart that closes it.
+        for listener in configuration.listeners where new.listeners.contains(where: { $0.name == listener.name }) {
+            transports[listener.name]?.settings = checked.transport(of: listener)
+        }
         let lines = changes.map { change in
             let what = "\(change.key): \(change.old ?? "none") -> \(change.new ?? "none")"
             return what + (change.takesEffect.command.map { "; takes effect with: \($0)" } ?? "")

@@ -53,6 +53,7 @@ import Testing
             .init(name: "a", protocolName: "irc", endpoint: .tcp(host: nil, port: 1)),
             .init(name: "b", protocolName: "telnet", endpoint: .tcp(host: nil, port: 2), tls: tls),
             .init(name: "c", protocolName: "irc", endpoint: .unix(path: "/c"), tls: tls),
+            .init(name: "w", protocolName: "irc", endpoint: .tcp(host: nil, port: 3), tls: tls, framing: .webSocket),
             .init(name: "d", protocolName: "irc", endpoint: .tcp(host: nil, port: 4), tls: tls),
             .init(name: "e", protocolName: "irc", endpoint: .tcp(host: nil, port: 5), tls: tls),
         ]

@@ -53,6 +53,19 @@ import Testing
         }
     }
 
+    /// Words of IRC in the middle of a WebSocket, or of HTTP, would be none.
+    @Test func aConnectionThatNothingIsKnownOfHasWordsOnlyWhereLinesAreSpoken() async throws {
+        try await withTemporaryFolder { folder in
+            var web = Self.listener("web", "\(folder)/web.sock")
+            web.framing = .webSocket
+            let fit = try ListenerFit([Self.listener("irc", "\(folder)/irc.sock"), web], inherited: nil)
+            defer { for pair in fit.pairs { close(pair.socket) } }
+            let speech = fit.pairs.map { fit.speech(of: $0.socket) }
+            #expect(speech == [.lines(protocolName: "irc"), .webSocket])
+            #expect(web.spoken == "irc over WebSocket")
+        }
+    }
+
     @Test func whoSeesNoUsersSaysWhatToDo() async throws {
         try await withTemporaryFolder { folder in
             let listeners = [
