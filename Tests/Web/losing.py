@@ -1,0 +1,148 @@
+"""Connections that end: what is said then is neither lost nor said twice."""
+
+import re
+import signal
+
+from machine import until
+from road import Road
+from stage import Stage, check, scenario
+from visitor import member
+
+
+def lose(*visitors) -> None:
+    """The browser tells of connections that fail; here they do."""
+    for visitor in visitors:
+        visitor.excuse("WebSocket connection to", "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET")
+
+
+@scenario
+def the_server_is_killed(stage: Stage):
+    """chatd is killed and started in the middle of a conversation: both browsers come back by themselves, with nothing lost or doubled"""
+    ann, bob = stage.visitor("ann"), stage.visitor("bob")
+    lose(ann, bob)
+    ivy = stage.irc("ivy")
+    before = [f"said-{number:02}" for number in range(10)]
+    ivy.send("".join(f"PRIVMSG #lobby :{words}\r\n" for words in before))
+    ann.sees(before[-1]), bob.sees(before[-1])
+    stage.server.kill()
+    ann.shows("#status")
+    until(lambda: re.search(r"\d", ann.text("#status")), "a countdown to the next try")
+    stage.picture(ann, "waiting")
+    stage.server.start()
+    ivy = stage.irc("ivy")
+    after = [f"said-{number:02}" for number in range(10, 20)]
+    ivy.send("".join(f"PRIVMSG #lobby :{words}\r\n" for words in after))
+    for visitor in (ann, bob):
+        visitor.shows(member("ivy"), seconds=30)
+        visitor.sees_in_order(before + after, r"said-\d\d")
+    ann.enter("said-20 by ann")
+    bob.sees_in_order([*before, *after, "said-20"], r"said-\d\d")
+    ann.sees_in_order([*before, *after, "said-20"], r"said-\d\d")
+
+
+@scenario
+def words_that_the_server_never_read(stage: Stage):
+    """What somebody said while the server hung, and died over, is said once it is back, once"""
+    ann, bob = stage.visitor("ann"), stage.visitor("bob")
+    lose(ann, bob)
+    ann.enter("said-0")
+    bob.sees("said-0")
+    stage.server.process.send_signal(signal.SIGSTOP)
+    ann.enter("said-1"), ann.enter("said-2")
+    ann.sees("said-2")
+    stage.server.kill()
+    stage.server.start()
+    ann.shows(member("bob"), seconds=30), bob.shows(member("ann"), seconds=30)
+    ann.enter("said-3")
+    for visitor in (ann, bob):
+        visitor.sees_in_order(["said-0", "said-1", "said-2", "said-3"], r"said-\d")
+
+
+@scenario
+def an_echo_that_is_lost(stage: Stage):
+    """What somebody said and did not see come back, for the network broke, is not said twice; what was said meanwhile is there"""
+    road = stage.keep(Road(stage.server.host, stage.server.web))
+    ann, bob, ivy = stage.tab(), stage.visitor("bob"), stage.irc("ivy")
+    ann.open(road.address)
+    ann.come_in("ann")
+    lose(ann)
+    ann.enter("said-0")
+    bob.sees("said-0"), ann.sees("said-0")
+    road.deafen()
+    ann.enter("said-1")
+    bob.sees("said-1")
+    ivy.send("PRIVMSG #lobby :said-2\r\n")
+    bob.sees("said-2")
+    road.cut(), road.forget()
+    ann.sees("said-2", seconds=30)
+    ann.enter("said-3")
+    for visitor in (bob, ann):
+        visitor.sees_in_order(["said-0", "said-1", "said-2", "said-3"], r"said-\d")
+
+
+@scenario
+def a_name_that_is_still_held(stage: Stage):
+    """Who comes back before the server knows that they were gone takes another name, says so, and has theirs again when it is free"""
+    road = stage.keep(Road(stage.server.host, stage.server.web))
+    bob, ann = stage.visitor("bob"), stage.tab()
+    ann.open(road.address)
+    ann.come_in("ann")
+    lose(ann)
+    bob.shows(member("ann"))
+    road.cut()
+    other = bob.until("() => [...document.querySelectorAll('#roster [data-member]')].map((each) => each.dataset.member)"
+                      ".find((name) => name !== 'ann' && name.startsWith('ann'))", what="ann comes back under another name", seconds=30)
+    ann.shows(member(other))
+    check(any(other in entry["text"] for entry in ann.entries()), "it does not say under which name")
+    road.forget()
+    ann.hides(member(other), seconds=30)
+    ann.shows(member("ann"))
+    ann.enter("here again")
+    check(bob.sees("here again", "message")["from"] == "ann", "it is not ann")
+
+
+@scenario
+def sleep(stage: Stage):
+    """A browser that was asleep comes back at once, with what was said meanwhile, once and in order"""
+    road = stage.keep(Road(stage.server.host, stage.server.web))
+    ann, ivy = stage.tab(), stage.irc("ivy")
+    ann.open(road.address)
+    ann.come_in("ann")
+    lose(ann)
+    wanted = [f"said-{number:02}" for number in range(40)]
+    for words in wanted[:3]:
+        ivy.send(f"PRIVMSG #lobby :{words}\r\n")
+        ann.sees(words)
+    ann.offline()
+    road.cut(), road.forget()
+    ivy.send("".join(f"PRIVMSG #lobby :{words}\r\n" for words in wanted[3:]) + "PING done\r\n")
+    ivy.expect("PONG .*done")
+    ann.shows("#status")
+    # By now the next try is some seconds away; the browser's word that there is a network makes it now.
+    until(lambda: (left := re.search(r"(\d+)", ann.text("#status"))) and int(left[1]) >= 4, "the next try is seconds away", 40)
+    ann.offline(False)
+    ann.sees(wanted[-1], seconds=3)
+    ann.sees_in_order(wanted, r"said-\d\d")
+
+
+@scenario
+def a_restart_that_nobody_notices(stage: Stage):
+    """With a service manager, chatd is restarted and killed under the page, which stays connected and misses nothing"""
+    server = stage.serve_with_manager()
+    ann, bob = stage.visitor("ann"), stage.visitor("bob")
+    ivy = stage.irc("ivy")
+    wanted = []
+    for end in (server.manager.terminate, server.manager.kill):
+        for tell in (lambda: None, end, server.manager.start):
+            tell()
+            wanted += [f"said-{len(wanted):02}", f"said-{len(wanted) + 1:02}"]
+            ivy.send(f"PRIVMSG #lobby :{wanted[-2]}\r\n")
+            ann.enter(wanted[-1])
+            # There is nobody to hear while it does not run.
+            if tell is not end:
+                ann.sees(wanted[-1]), ann.sees(wanted[-2]), bob.sees(wanted[-1]), bob.sees(wanted[-2])
+    for visitor in (ann, bob):
+        check(sorted(visitor.words(r"said-\d\d")) == wanted, f"{visitor.name} saw {visitor.words(r'said-..')}")
+        check(not [entry for entry in visitor.entries() if entry["kind"] in ("missed", "error")], "it says that something is missing")
+        check(visitor.connections == 1, f"{visitor.name} connected {visitor.connections} times")
+        visitor.shows(member("ann")), visitor.shows(member("bob")), visitor.shows(member("ivy"))
