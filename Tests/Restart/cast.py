@@ -1,4 +1,5 @@
-"""Who the crowd is: so many people of every protocol, over TCP and over Unix sockets, in some rooms, and the listeners they come by."""
+"""Who the crowd is: so many people of every protocol, over TCP, over Unix sockets and in the frames of WebSockets, in some rooms, and the listeners they
+come by."""
 
 import dataclasses
 import pathlib
@@ -33,8 +34,8 @@ QUEUE = 16_384
 
 @dataclasses.dataclass(frozen=True)
 class Door:
-    """A listener: what is spoken there, over what ("Users": a Unix socket that knows its clients by their credentials), and the room that it
-    leads into."""
+    """A listener: what is spoken there, over what ("Users": a Unix socket that knows its clients by their credentials; "Web": WebSockets over TCP), and
+    the room that it leads into."""
     protocol: str
     transport: str
     room: str
@@ -47,7 +48,7 @@ class Door:
 def doors(rooms: int) -> list[Door]:
     """IRC has one of each kind, since its people choose their rooms; the others have one for each room."""
     names = [f"#room{number}" for number in range(rooms)]
-    listed = [Door("irc", transport, "#lobby") for transport in ("TCP", "Unix", "Users")]
+    listed = [Door("irc", transport, "#lobby") for transport in ("TCP", "Unix", "Users", "Web")]
     listed += [Door(protocol, transport, room) for room in names for protocol in ("pychat", "wxchat", "telnet")
                for transport in ("TCP", "Unix")]
     return [*listed, Door("talk", "TCP", "#talk")]
@@ -66,6 +67,8 @@ def settings(addresses: dict[Door, object], queue: int = QUEUE) -> str:
         lines.append(f'\n[[listener]]\nname = "{door.name}"\nprotocol = "{door.protocol}"\n{where}\nroom = "{door.room}"\n')
         if door.transport == "Users":
             lines.append("peer_credentials = true\n")
+        if door.transport == "Web":
+            lines.append('framing = "websocket"\n')
     return SETTINGS.format(queue=queue) + "".join(lines)
 
 
@@ -76,8 +79,10 @@ def gather(crowd: Crowd, addresses: dict[Door, object], people: int, rooms: int,
     cast = []
     for number in range(people):
         room, protocol = crowd.rooms[number % rooms], kinds[number // rooms % len(kinds)]
-        # A quarter of each kind over Unix sockets.
+        # A quarter of each kind over Unix sockets, and a third of those who speak IRC by WebSocket.
         transport = "Unix" if number // rooms // len(kinds) % 4 == 3 or number // rooms % 4 == 3 and people < 400 else "TCP"
+        if protocol == "irc" and transport == "TCP" and number // rooms % 3 == 0:
+            transport = "Web"
         capabilities = IRC.CAPABILITIES[number // rooms % len(IRC.CAPABILITIES)] if protocol == "irc" else b""
         person = Person(f"{protocol[0]}{number}", protocol, transport, room, crowd.ledger, capabilities)
         cast.append((person, addresses[Door(protocol, transport, "#lobby" if protocol == "irc" else room.name.decode())]))

@@ -8,7 +8,7 @@ import zlib
 # What may never be, and what docs/restart.md allows on a Unix socket after a kill.
 FAULTS = ("lost", "doubled", "reordered", "garbled", "disconnected", "quits")
 ALLOWED = ("unpublished", "repeated")
-TRANSPORTS = ("TCP", "Unix")
+TRANSPORTS = ("TCP", "Unix", "Web")
 SAMPLES = 12
 
 # [SENDER KIND SEQUENCE PAYLOAD CHECKSUM]. The kind is m for what is said in the room, w for the words of who goes away or comes
@@ -138,7 +138,7 @@ class Ledger:
     def excused(self, was_killed: bool) -> bool:
         """Whether what else there is may be: on Unix sockets only, and only after a kill."""
         return not any(tally[what] for transport, tally in self.tally.items() for what in ALLOWED
-                       if transport == "TCP" or not was_killed)
+                       if transport != "Unix" or not was_killed)
 
     def sum(self, what: str) -> int:
         return sum(tally[what] for tally in self.tally.values())
@@ -146,8 +146,8 @@ class Ledger:
     def describe(self) -> str:
         parts = []
         for what in ("said", "delivered", *FAULTS, *ALLOWED):
-            tcp, unix = (self.tally[transport][what] for transport in TRANSPORTS)
-            parts.append(f"{tcp + unix:,} {what}" if what in ("said", "delivered") or not (tcp or unix) else f"{tcp}+{unix} {what}")
+            counts = [self.tally[transport][what] for transport in TRANSPORTS]
+            parts.append(f"{sum(counts):,} {what}" if what in ("said", "delivered") or not any(counts) else f"{'+'.join(map(str, counts))} {what}")
         return ", ".join(parts)
 
     def faults(self) -> int:

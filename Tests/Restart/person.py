@@ -7,6 +7,7 @@ import socket
 import struct
 import termios
 
+from frames import Frames
 from ledger import TOKENS, Message, is_whole, write_token
 from protocols import PROTOCOLS, WXCHAT_HEADER
 
@@ -33,6 +34,7 @@ class Person:
         self.ledger, self.capabilities = ledger, capabilities
         self.partner: Person | None = None
         self.socket: socket.socket | None = None
+        self.frames = Frames(name) if transport == "Web" else None
         self.is_connected = self.is_in = self.is_settled = False
         self.hears_itself = self.protocol.hears_itself or b"echo-message" in capabilities
         self.out = bytearray()
@@ -65,6 +67,8 @@ class Person:
     # Coming in
 
     def begin(self, connection: socket.socket) -> None:
+        if self.frames:
+            self.frames.shake_hands(connection)
         connection.setblocking(False)
         self.socket, self.is_connected = connection, True
         self._entering = self.protocol.enter(self)
@@ -90,7 +94,7 @@ class Person:
 
     def send(self, line: bytes) -> None:
         """Puts a whole line behind what has yet to be sent."""
-        self.out += line
+        self.out += self.frames.wrap(line) if self.frames else line
 
     def _compose(self, kind: bytes, payload: bytes) -> tuple[bytes, int]:
         self.numbers[kind] += 1
@@ -100,7 +104,7 @@ class Person:
         self.say_again(Message((self.name, kind, self.numbers[kind]), self, room, target, hearers, line))
 
     def say_again(self, message: Message) -> None:
-        self.out += message.line
+        self.send(message.line)
         self.unsaid.append((self.written + len(self.out), message))
 
     def say(self, payload: bytes) -> None:
@@ -126,7 +130,7 @@ class Person:
 
     def ask(self, command: bytes) -> None:
         self.questions.append((command, self.room.name, set()))
-        self.out += self.protocol.ask(command, self.room.name)
+        self.send(self.protocol.ask(command, self.room.name))
 
     def shows_words(self) -> bool:
         return self.protocol.name != "irc"
@@ -163,6 +167,10 @@ class Person:
             return self.end()
         if not data:
             return self.end()
+        if self.frames:
+            data = self.frames.unwrap(data)
+            if problem := self.frames.problem:
+                self.ledger.count("garbled", self, problem)
         self.take_in(data) if self.is_in else self._enter(data)
 
     def take_in(self, data: bytes) -> None:
@@ -316,7 +324,9 @@ class Person:
             return
         self.is_connected = False
         self.socket.close()
-        told = self.last_words or self.protocol.name == "talk" and self.input
+        if self.frames and self.frames.is_broken_off:
+            self.ledger.count("garbled", self, "the end of the connection comes in the middle of a frame, or before the last one")
+        told = self.last_words or self.protocol.name == "talk" and self.input or self.frames and not self.frames.is_broken_off
         self.ledger.count("told" if told else "untold", self)
         self.ledger.count("disconnected", self, f"{told!r}")
         self.ledger.gone(self)

@@ -23,13 +23,13 @@ def write_report(path: pathlib.Path, rows: list, command: str) -> None:
 def _describe(rows: list, command: str) -> str:
     lines = [
         f"Made by `{command}` on {time.strftime('%Y-%m-%d')}, on {os.cpu_count()} cores, Linux {platform.release()}. "
-        f"Counts are of deliveries, TCP + Unix sockets apart.", "",
+        f"Counts are of deliveries, TCP + Unix sockets + WebSockets apart.", "",
         f"| what was done | restarts | kills | people | said | delivered | {' | '.join(COLUMNS)} |",
         "|" + "---|" * (6 + len(COLUMNS))]
     notes = []
     for scenario, stage, problem in rows:
         ledger = stage.crowd.ledger if stage.crowd else None
-        counts = [f"{ledger.tally[TRANSPORTS[0]][what]} + {ledger.tally[TRANSPORTS[1]][what]}" if ledger else "" for what in COLUMNS]
+        counts = [" + ".join(str(ledger.tally[each][what]) for each in TRANSPORTS) if ledger else "" for what in COLUMNS]
         said = [f"{ledger.sum(what):,}" if ledger else "" for what in ("said", "delivered")]
         name = scenario.__doc__ + (" **(failed)**" if problem else "")
         lines.append(f"| {name} | {stage.restarts} | {stage.kills} | {stage.people:,} | {' | '.join(said + counts)} |")

@@ -45,7 +45,7 @@ class Stage:
         """Starts the daemon, and lets the crowd in."""
         self.manager = Manager(program or self.program, self.folder, has_store)
         self.addresses = {
-            door: self.manager.listen() if door.transport == "TCP" else self.manager.listen_at(self.folder / door.name)
+            door: self.manager.listen() if door.transport in ("TCP", "Web") else self.manager.listen_at(self.folder / door.name)
             for door in cast.doors(rooms)}
         self.configure()
         self.manager.start()
