@@ -17,14 +17,14 @@ run:
 	scripts/build-release chatd
 	scripts/build-release chat
 	@scripts/say-how-to-join "$$(scripts/build-release --show-path chat)"
-	@exec "$$(scripts/build-release --show-path)" run --config config/chatd.toml
+	@CHATD_WEB_DIRECTORY="$$PWD/Sources/ChatWeb" exec "$$(scripts/build-release --show-path)" run --config config/chatd.toml
 
 test:
-	@scripts/require-packages build package boot clients terminal counts
+	@scripts/require-packages build package boot clients terminal counts web
 	@scripts/run-tests
 
 soak:
-	@scripts/require-packages build package boot clients terminal counts
+	@scripts/require-packages build package boot clients terminal counts web
 	@CHATD_SOAK=1 scripts/run-tests --report docs/soak.md
 
 deb:
@@ -46,4 +46,4 @@ format:
 	swift format --in-place --recursive Sources Tests Package.swift
 
 clean:
-	rm -rf .build .build-release .build-tsan artifacts
+	rm -rf .build .build-release .build-tsan .build-python .build-python.lock .build-web artifacts
