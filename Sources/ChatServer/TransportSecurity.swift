@@ -11,7 +11,8 @@ import NIOTLS
 /// A certificate and its private key, read and found to belong together: what a listener shows to clients that speak TLS.
 public struct TLSIdentity: Sendable {
     private let context: NIOSSLContext
-    /// The same, which agrees on HTTP with clients that ask what is spoken here. Source: RFC 7301.
+    /// The same for browsers: agrees on HTTP with those who ask what is spoken here (RFC 7301), and asks nobody for a certificate, since a browser would
+    /// have people choose one of theirs before it shows them the page.
     private let webContext: NIOSSLContext
 
     /// Reads both, waiting for the disk.
@@ -51,6 +52,7 @@ public struct TLSIdentity: Sendable {
         do {
             context = try NIOSSLContext(configuration: configuration)
             configuration.applicationProtocols = ["http/1.1"]
+            configuration.certificateVerification = .none
             webContext = try NIOSSLContext(configuration: configuration)
         } catch {
             throw TLSIdentityProblem(error, path: key, otherwise: "not the key of the certificate in \(certificate)")
@@ -59,7 +61,8 @@ public struct TLSIdentity: Sendable {
 
     /// What stands between a new connection and its session; on the connection's event loop.
     func makeHandler(isForWeb: Bool = false) -> NIOSSLServerHandler {
-        NIOSSLServerHandler(context: isForWeb ? webContext : context) { chain, promise in
+        if isForWeb { return NIOSSLServerHandler(context: webContext) }
+        return NIOSSLServerHandler(context: context) { chain, promise in
             let bytes = chain.reduce(0) { $0 + ((try? $1.toDERBytes().count) ?? TLSIdentity.largestChainBytes) }
             promise.succeed(bytes <= TLSIdentity.largestChainBytes ? .certificateVerified : .failed)
         }

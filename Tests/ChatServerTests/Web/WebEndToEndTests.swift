@@ -78,6 +78,22 @@ extension EndToEnd {
             }
         }
 
+        @Test(arguments: ["-tls1_2", "-tls1_3"])
+        func nobodyIsAskedForACertificate(_ version: String) async throws {
+            let log = RecordingLog()
+            try await TestServer.run(logger: log.logger) { test in
+                let openssl = try OpenSSL()
+                try openssl.makeCertificate("pia")
+                let port = try await listen(test, identity: try openssl.identity("one"))
+                let client = try openssl.connect(port: port, showing: "pia", [version])
+                test.keep(client)
+                try client.send(request("/healthz"))
+                #expect(try read(client).status == 200)
+            }
+            let known = log.records.filter { $0.contains("speaks TLS") }
+            #expect(known == ["debug 127.0.0.1 speaks TLS, with no certificate"])
+        }
+
         @Test func aRefusedRequestIsAnsweredToItsEnd() async throws {
             try await TestServer.run { test in
                 let client = try connect(test, try await listen(test))
