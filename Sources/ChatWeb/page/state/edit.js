@@ -2,6 +2,7 @@
 // rest keeps its identity.
 
 import { limits } from './limits.js';
+import { indexOf } from './order.js';
 
 /** A change under way; made by `reduce`, and gone after it. */
 export class Edit {
@@ -149,16 +150,4 @@ function trim(buffer) {
     count += 1;
   }
   if (count > 0) entries.splice(0, count);
-}
-
-/** Where the entry with a key stands; -1 where it does not. Keys rise. */
-function indexOf(entries, key) {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (entries[middle].key < key) low = middle + 1;
-    else high = middle;
-  }
-  return low < entries.length && entries[low].key === key ? low : -1;
 }

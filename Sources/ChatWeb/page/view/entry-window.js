@@ -5,6 +5,8 @@
  * of them cost, and then a few steps that fill the window upwards.
  */
 
+import { indexFrom } from '../state/order.js';
+
 export class EntryWindow {
   #step;
   #size;
@@ -86,18 +88,6 @@ export class EntryWindow {
     start -= Math.min(budget, start, Math.max(0, this.#limit - (end - start)));
     return [start, end];
   }
-}
-
-/** The index of the first entry whose key is at least `key`. */
-function indexFrom(entries, key) {
-  let low = 0;
-  let high = entries.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (entries[middle].key < key) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** The index of the first entry whose key is greater than `key`. */
