@@ -1,3 +1,6 @@
+import NIOCore
+import NIOHTTP1
+
 #if canImport(Glibc)
     import Glibc
 #endif
@@ -51,16 +54,13 @@ public struct ClosedDoors {
             let count = recv(client, bytes.baseAddress, bytes.count, CInt(MSG_DONTWAIT))
             return count > 0 && ["GET ", "HEAD "].contains { bytes.prefix(count).starts(with: $0.utf8) }
         }
-        let answer = Array((isHTTP ? inHTTP : "-- \(words)\n").utf8)
-        _ = send(client, answer, answer.count, CInt(MSG_DONTWAIT | MSG_NOSIGNAL))
+        var answer = Outbox(descriptor: client)
+        _ = answer.send(isHTTP ? inHTTP : ByteBuffer(string: "-- \(words)\n"))
         shutdown(client, CInt(SHUT_WR))
         close(client)
     }
 
-    private var inHTTP: String {
-        let body = words + "\n"
-        return
-            "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: \(body.utf8.count)\r\n"
-            + "Cache-Control: no-store\r\nRetry-After: 5\r\nConnection: close\r\n\r\n" + body
+    private var inHTTP: ByteBuffer {
+        WebResponse(.serviceUnavailable, words: words, fields: "Retry-After: 5\r\n").asLast
     }
 }

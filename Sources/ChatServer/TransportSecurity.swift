@@ -19,10 +19,10 @@ public struct TLSIdentity: Sendable {
     /// - Parameters:
     ///   - certificate: the path of a PEM file: the certificate, then those that lead to one that clients know.
     ///   - key: the path of a PEM file with its private key, which is not encrypted.
-    public init(certificate: String, key: String) throws(TLSIdentityProblem) {
+    public init(certificate: String, key: String) throws(FileProblem) {
         let chain: [NIOSSLCertificate]
         do { chain = try NIOSSLCertificate.fromPEMBytes(TLSIdentity.contents(of: certificate)) } catch {
-            throw TLSIdentityProblem(error, path: certificate, otherwise: "no certificate as PEM")
+            throw FileProblem(error, path: certificate, otherwise: "no certificate as PEM")
         }
         let privateKey: NIOSSLPrivateKey
         do {
@@ -32,11 +32,11 @@ public struct TLSIdentity: Sendable {
                 String(decoding: bytes, as: UTF8.self).contains($0)
             }
             if isEncrypted {
-                throw TLSIdentityProblem(path: key, reason: "the key is encrypted; expected one without a passphrase")
+                throw FileProblem(path: key, reason: "the key is encrypted; expected one without a passphrase")
             }
             privateKey = try NIOSSLPrivateKey(bytes: bytes, format: .pem)
         } catch {
-            throw TLSIdentityProblem(error, path: key, otherwise: "no private key as PEM")
+            throw FileProblem(error, path: key, otherwise: "no private key as PEM")
         }
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) },
@@ -55,7 +55,7 @@ public struct TLSIdentity: Sendable {
             configuration.certificateVerification = .none
             webContext = try NIOSSLContext(configuration: configuration)
         } catch {
-            throw TLSIdentityProblem(error, path: key, otherwise: "not the key of the certificate in \(certificate)")
+            throw FileProblem(error, path: key, otherwise: "not the key of the certificate in \(certificate)")
         }
     }
 
@@ -81,44 +81,23 @@ public struct TLSIdentity: Sendable {
     /// Chains and keys have a few KiB.
     private static let largestFileBytes = 1 << 20
 
-    private static func contents(of path: String) throws(TLSIdentityProblem) -> [UInt8] {
+    private static func contents(of path: String) throws(FileProblem) -> [UInt8] {
         // O_NONBLOCK: opening a FIFO must not wait for somebody to write to it.
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw TLSIdentityProblem(path: path, code: errno) }
+        guard descriptor >= 0 else { throw FileProblem(path: path, code: errno) }
         defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 64 << 10)
-        while bytes.count <= largestFileBytes {
-            let count = read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw TLSIdentityProblem(path: path, code: errno) }
-            if count == 0 { return bytes }
-            bytes += chunk.prefix(count)
+        guard let bytes = try FileContents.read(descriptor, path: path, upTo: largestFileBytes) else {
+            throw FileProblem(path: path, reason: "over 1 MiB; expected a PEM file")
         }
-        throw TLSIdentityProblem(path: path, reason: "over 1 MiB; expected a PEM file")
+        return bytes
     }
 }
 
-/// Why a certificate and a key are no good together.
-public struct TLSIdentityProblem: Error, Equatable, CustomStringConvertible {
-    /// The file that is to blame.
-    public let path: String
-    /// What is wrong with it.
-    public let reason: String
-
-    init(path: String, reason: String) { (self.path, self.reason) = (path, reason) }
-
-    fileprivate init(path: String, code: CInt) {
-        self.init(path: path, reason: "cannot be read: \(String(cString: strerror(code)))")
-    }
-
+extension FileProblem {
     /// - Parameter reason: what an error of the TLS library means here.
     fileprivate init(_ error: any Error, path: String, otherwise reason: String) {
-        self = error as? TLSIdentityProblem ?? TLSIdentityProblem(path: path, reason: reason)
+        self = error as? FileProblem ?? FileProblem(path: path, reason: reason)
     }
-
-    /// The file and what is wrong, in one line.
-    public var description: String { "\(path): \(reason)" }
 }
 
 /// What stands between a listener's socket and its protocol. It may change while the listener is open; each connection keeps what was there when it came.
@@ -162,9 +141,7 @@ enum TransportSecurity {
     /// The SHA-256 digest of the certificate that the client has shown, in lower-case hexadecimal digits; nil if it has shown none.
     static func certificateFingerprint(of pipeline: ChannelPipeline.SynchronousOperations) -> String? {
         guard let bytes = try? pipeline.nioSSL_peerCertificate()?.toDERBytes() else { return nil }
-        let digits = Array("0123456789abcdef".utf8)
-        let text = SHA256.hash(data: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 0xF)]] }
-        return String(decoding: text, as: UTF8.self)
+        return SHA256.hash(data: bytes).hexadecimal()
     }
 
     /// The other end has closed its half without saying so in TLS first, as many clients do. The end of input is told as well.

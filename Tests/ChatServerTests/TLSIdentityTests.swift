@@ -12,7 +12,7 @@ import Testing
     }
 
     private func expect(_ certificate: String, _ key: String, toBeRefusedFor file: String, _ reason: String) {
-        let problem = TLSIdentityProblem(path: openssl.path(file), reason: reason)
+        let problem = FileProblem(path: openssl.path(file), reason: reason)
         #expect(throws: problem) {
             _ = try TLSIdentity(certificate: openssl.path(certificate), key: openssl.path(key))
         }

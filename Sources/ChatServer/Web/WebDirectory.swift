@@ -12,10 +12,10 @@ struct WebDirectory {
 
     /// - Returns: what is in the files, by their paths below the directory; but for those whose names begin with a dot, and for what was packed before
     ///   the file it was made of was changed.
-    static func files(of directory: String) throws(WebSiteProblem) -> [String: [UInt8]] {
+    static func files(of directory: String) throws(FileProblem) -> [String: [UInt8]] {
         var reader = WebDirectory(root: directory)
         let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw WebSiteProblem(path: directory, code: errno) }
+        guard descriptor >= 0 else { throw FileProblem(path: directory, code: errno) }
         try reader.read(descriptor, "", depth: 0)
         return reader.files.filter { path, _ in !reader.isStale(path) }
     }
@@ -33,26 +33,26 @@ struct WebDirectory {
     /// - Parameters:
     ///   - descriptor: of an open directory; closed when it has been read.
     ///   - prefix: its path below the page's, with a slash at its end.
-    private mutating func read(_ descriptor: CInt, _ prefix: String, depth: Int) throws(WebSiteProblem) {
+    private mutating func read(_ descriptor: CInt, _ prefix: String, depth: Int) throws(FileProblem) {
         guard let stream = fdopendir(descriptor) else {
             let code = errno
             close(descriptor)
-            throw WebSiteProblem(path: path(prefix), code: code)
+            throw FileProblem(path: path(prefix), code: code)
         }
         defer { closedir(stream) }
         guard depth < WebLimits.siteDepth else {
-            throw WebSiteProblem(path: path(prefix), reason: "is over \(WebLimits.siteDepth) directories deep")
+            throw FileProblem(path: path(prefix), reason: "is over \(WebLimits.siteDepth) directories deep")
         }
         while true {
             errno = 0
             guard let entry = readdir(stream) else {
-                if errno != 0 { throw WebSiteProblem(path: path(prefix), code: errno) }
+                if errno != 0 { throw FileProblem(path: path(prefix), code: errno) }
                 return
             }
             // Its name begins there, and is longer than the type says that holds it.
             let place = UnsafeRawPointer(entry) + MemoryLayout<dirent>.offset(of: \.d_name)!
             guard let name = String(validatingCString: place.assumingMemoryBound(to: CChar.self)) else {
-                throw WebSiteProblem(path: path(prefix), reason: "has a file whose name is not valid UTF-8")
+                throw FileProblem(path: path(prefix), reason: "has a file whose name is not valid UTF-8")
             }
             if !name.hasPrefix(".") { try read(name, in: descriptor, prefix, depth: depth) }
         }
@@ -63,56 +63,42 @@ struct WebDirectory {
         in directory: CInt,
         _ prefix: String,
         depth: Int
-    ) throws(WebSiteProblem) {
+    ) throws(FileProblem) {
         let place = prefix + name
         var status = stat()
         guard fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
-            throw WebSiteProblem(path: path(place), code: errno)
+            throw FileProblem(path: path(place), code: errno)
         }
         switch status.st_mode & S_IFMT {
         case S_IFDIR:
             let descriptor = openat(directory, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
-            guard descriptor >= 0 else { throw WebSiteProblem(path: path(place), code: errno) }
+            guard descriptor >= 0 else { throw FileProblem(path: path(place), code: errno) }
             try read(descriptor, place + "/", depth: depth + 1)
         case S_IFREG: try readFile(name, in: directory, place)
         case S_IFLNK:
-            throw WebSiteProblem(path: path(place), reason: "is a symbolic link; expected a file or a directory")
-        default: throw WebSiteProblem(path: path(place), reason: "is neither a file nor a directory")
+            throw FileProblem(path: path(place), reason: "is a symbolic link; expected a file or a directory")
+        default: throw FileProblem(path: path(place), reason: "is neither a file nor a directory")
         }
     }
 
-    private mutating func readFile(_ name: String, in directory: CInt, _ place: String) throws(WebSiteProblem) {
+    private mutating func readFile(_ name: String, in directory: CInt, _ place: String) throws(FileProblem) {
         // O_NONBLOCK: if it has become a FIFO meanwhile, opening it must not wait for somebody to write to it.
         let descriptor = openat(directory, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-        guard descriptor >= 0 else { throw WebSiteProblem(path: path(place), code: errno) }
+        guard descriptor >= 0 else { throw FileProblem(path: path(place), code: errno) }
         defer { close(descriptor) }
         var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw WebSiteProblem(path: path(place), code: errno) }
+        guard fstat(descriptor, &status) == 0 else { throw FileProblem(path: path(place), code: errno) }
         guard files.count < WebLimits.siteFiles else {
-            throw WebSiteProblem(path: root, reason: "has over \(WebLimits.siteFiles) files")
+            throw FileProblem(path: root, reason: "has over \(WebLimits.siteFiles) files")
         }
-        var contents: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 64 << 10)
-        while true {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw WebSiteProblem(path: path(place), code: errno) }
-            if count == 0 { break }
-            bytes += count
-            guard bytes <= WebLimits.siteBytes else {
-                throw WebSiteProblem(path: root, reason: "has over \(WebLimits.siteBytes >> 20) MiB")
-            }
-            contents += chunk.prefix(count)
+        let room = WebLimits.siteBytes - bytes
+        guard let contents = try FileContents.read(descriptor, path: path(place), upTo: room) else {
+            throw FileProblem(path: root, reason: "has over \(WebLimits.siteBytes >> 20) MiB")
         }
+        bytes += contents.count
         files[place] = contents
         changed[place] = status.st_mtim.tv_sec
     }
 
     private func path(_ place: String) -> String { place.isEmpty ? root : "\(root)/\(place)" }
-}
-
-extension WebSiteProblem {
-    fileprivate init(path: String, code: CInt) {
-        self.init(path: path, reason: "cannot be read: \(String(cString: strerror(code)))")
-    }
 }

@@ -12,9 +12,7 @@ enum WebRefusal {
             } else {
                 WebResponse(.serviceUnavailable, words: Phrases.words(complaint), fields: retry)
             }
-        var whole = response.head(date: nil, isLast: true)
-        whole.writeImmutableBuffer(response.body)
-        return whole
+        return response.asLast
     }
 
     /// Somebody may have left by then.

@@ -1,8 +1,7 @@
-import Crypto
 import NIOCore
 import NIOHTTP1
 
-/// A file of the page in all its forms, each with its answers made.
+/// What is at a path: a file in all its forms, each with its answers made.
 struct WebResource: Sendable {
     /// A file in one form.
     private struct Form: Sendable {
@@ -12,25 +11,21 @@ struct WebResource: Sendable {
         let notModified: WebResponse
     }
 
-    /// The best one first.
+    /// The smallest one first.
     private let forms: [Form]
 
-    /// - Parameters:
-    ///   - path: below the page's directory; its suffix says what it is.
-    ///   - isImmutable: its path is never another's, whatever changes in the page.
-    init(_ path: String, _ bodies: [ContentCoding: [UInt8]], isImmutable: Bool) {
+    /// - Parameter isImmutable: its path is never another's, whatever changes in the page.
+    init(_ file: WebFile, isImmutable: Bool) {
         let caching = isImmutable ? "public, max-age=31536000, immutable" : "no-cache"
-        let varying = bodies.count > 1 ? "Vary: Accept-Encoding\r\n" : ""
-        forms = ContentCoding.allCases.compactMap { coding in
-            guard let bytes = bodies[coding] else { return nil }
-            let tag = "\"\(SHA256.hash(data: bytes).hexadecimal(bytes: 16))\""
-            let always = "Cache-Control: \(caching)\r\nETag: \(tag)\r\n\(varying)"
-            let encoding = coding == .identity ? "" : "Content-Encoding: \(coding.rawValue)\r\n"
-            let about = "Content-Type: \(MediaType.of(path))\r\nContent-Length: \(bytes.count)\r\n"
+        let varying = file.forms.count > 1 ? "Vary: Accept-Encoding\r\n" : ""
+        forms = file.forms.map { form in
+            let always = "Cache-Control: \(caching)\r\nETag: \(form.tag)\r\n\(varying)"
+            let encoding = form.coding == .identity ? "" : "Content-Encoding: \(form.coding.rawValue)\r\n"
+            let about = "Content-Type: \(file.mediaType)\r\nContent-Length: \(form.body.readableBytes)\r\n"
             return Form(
-                coding: coding,
-                tag: tag,
-                whole: WebResponse(.ok, fields: about + encoding + always, body: ByteBuffer(bytes: bytes)),
+                coding: form.coding,
+                tag: form.tag,
+                whole: WebResponse(.ok, fields: about + encoding + always, body: form.body),
                 notModified: WebResponse(.notModified, fields: always)
             )
         }

@@ -54,6 +54,13 @@ struct WebResponse {
         return head
     }
 
+    /// All of it, as the last on a connection whose requests nobody has read.
+    var asLast: ByteBuffer {
+        var whole = head(date: nil, isLast: true)
+        whole.writeImmutableBuffer(body)
+        return whole
+    }
+
     /// What keeps a browser from being talked into anything else than the page: no script, style, image or connection from elsewhere, none written
     /// into the page itself, no frame around it, and no text that becomes a script but the address of the page's own worker (the policy `chatd`).
     /// Source: https://www.w3.org/TR/CSP3, https://w3c.github.io/trusted-types, https://fetch.spec.whatwg.org

@@ -1,5 +1,4 @@
 import Crypto
-import NIOCore
 import NIOHTTP1
 
 /// The page's files, read once and kept, with all that is to be said of them.
@@ -14,10 +13,10 @@ public struct WebSite: Sendable {
     /// Reads all files of a directory and of those in it, waiting for the disk.
     /// - Parameter directory: an absolute path; it has an `index.html`.
     /// - Throws: what cannot be read, and why.
-    public init(directory: String) throws(WebSiteProblem) {
+    public init(directory: String) throws(FileProblem) {
         let files = try WebDirectory.files(of: directory)
         guard files["index.html"] != nil else {
-            throw WebSiteProblem(path: directory, reason: "has no index.html; expected the directory of the page")
+            throw FileProblem(path: directory, reason: "has no index.html; expected the directory of the page")
         }
         self.init(files: files)
     }
@@ -26,23 +25,28 @@ public struct WebSite: Sendable {
     ///   `page/main.js.br`.
     init(files: [String: [UInt8]]) {
         let originals = files.filter { path, _ in ContentCoding.original(of: path).flatMap { files[$0] } == nil }
-        digest = WebSite.digest(of: originals)
+        let made = Dictionary(
+            uniqueKeysWithValues: originals.map { path, bytes in
+                var bodies: [ContentCoding: [UInt8]] = [.identity: bytes]
+                for coding in ContentCoding.packed { bodies[coding] = files[path + coding.suffix] }
+                return (path, WebFile(path, bodies))
+            }
+        )
+        digest = WebSite.digest(of: made)
         var resources: [String: WebResource] = [:]
-        for (path, bytes) in originals {
+        for (path, file) in made {
             let key = WebPath.key(ofFile: path)
-            if WebSite.rewritten.contains(path) {
+            if WebSite.rewritten.contains(path), let bytes = originals[path] {
                 let text = WebSite.rewrite(bytes, digest: digest)
-                let resource = WebResource(path, [.identity: text], isImmutable: false)
+                let resource = WebResource(WebFile(path, [.identity: text]), isImmutable: false)
                 resources["/" + key] = resource
                 if path == "index.html" { resources["/"] = resource }
                 continue
             }
-            var bodies: [ContentCoding: [UInt8]] = [.identity: bytes]
-            for coding in ContentCoding.packed { bodies[coding] = files[path + coding.suffix] }
-            resources["/" + key] = WebResource(path, bodies, isImmutable: false)
+            resources["/" + key] = WebResource(file, isImmutable: false)
             guard path.hasPrefix(WebSite.hashedFolder) else { continue }
             let place = key.dropFirst(WebSite.hashedFolder.count)
-            resources["/\(WebSite.hashedFolder)\(digest)/\(place)"] = WebResource(path, bodies, isImmutable: true)
+            resources["/\(WebSite.hashedFolder)\(digest)/\(place)"] = WebResource(file, isImmutable: true)
         }
         self.resources = resources
     }
@@ -60,12 +64,11 @@ public struct WebSite: Sendable {
     /// They name the files in that folder, and are asked for anew each time.
     private static let rewritten: Set = ["index.html", "service-worker.js", "manifest.webmanifest"]
 
-    private static func digest(of files: [String: [UInt8]]) -> String {
+    private static func digest(of files: [String: WebFile]) -> String {
         var hash = SHA256()
-        for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
-            // With their lengths, so that no two pages are the same bytes in a row.
-            hash.update(data: Array("\(path)\0\(bytes.count)\0".utf8))
-            hash.update(data: bytes)
+        for (path, file) in files.sorted(by: { $0.key < $1.key }) {
+            // Neither holds a NUL: no two pages are the same bytes in a row.
+            hash.update(data: Array("\(path)\0\(file.forms.last?.tag ?? "")\0".utf8))
         }
         return hash.finalize().hexadecimal(bytes: 8)
     }
@@ -86,25 +89,4 @@ public struct WebSite: Sendable {
         }
         return result
     }
-}
-
-extension SHA256.Digest {
-    /// The first so many of its bytes.
-    func hexadecimal(bytes count: Int) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: prefix(count).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
-}
-
-/// Why a directory is no page.
-public struct WebSiteProblem: Error, Equatable, CustomStringConvertible {
-    /// The file or directory that is to blame.
-    public let path: String
-    /// What is wrong with it.
-    public let reason: String
-
-    init(path: String, reason: String) { (self.path, self.reason) = (path, reason) }
-
-    /// The file and what is wrong, in one line.
-    public var description: String { "\(path): \(reason)" }
 }

@@ -17,7 +17,7 @@ final class WebFolder {
     var problem: String? { WebFolder.problem(of: path) }
 
     static func problem(of directory: String) -> String? {
-        do throws(WebSiteProblem) { _ = try WebSite(directory: directory) } catch { return error.description }
+        do throws(FileProblem) { _ = try WebSite(directory: directory) } catch { return error.description }
         return nil
     }
 
