@@ -87,6 +87,17 @@ export function plainName(name) {
     .slice(0, 16);
 }
 
+/**
+ * Whether a name can stand in a line at all: without a blank, a control character, or a colon in
+ * front.
+ * @param {string} name
+ * @returns {boolean}
+ */
+export function fitsLine(name) {
+  // eslint-disable-next-line no-control-regex
+  return !/[\s\x00-\x1f\x7f]|^:/.test(name);
+}
+
 function clip(text, bytes) {
   let length = 0;
   let clipped = '';

@@ -9,6 +9,11 @@ import { labelOf } from './messages.js';
 import { forget, nameIn } from './rooms.js';
 import { acknowledge, turnDown } from './saying.js';
 
+/** What a line says to people stands at its end. */
+function wordsOf(line) {
+  return (line.params.at(-1) ?? '').slice(0, limits.text);
+}
+
 /** PONG. */
 export function pong(edit, line) {
   const { askedAt, pings } = edit.state.link;
@@ -30,7 +35,7 @@ export function statistics(edit, line) {
 /** A line of the message of the day, and what stands around it. */
 export function motd(edit, line) {
   const { buffer } = edit.state.link.answersTo;
-  const text = (line.params[line.params.length - 1] ?? '').slice(0, limits.text);
+  const text = wordsOf(line);
   inform(edit, buffer === '' ? '' : answersTo(edit), 'motd', null, text);
 }
 
@@ -57,7 +62,7 @@ function firstPlace(edit, words, withPeople) {
 /** A numeric that turns a request down. */
 export function refused(edit, line) {
   const about = line.params.slice(1, -1).filter((word) => word !== '*');
-  const words = (line.params[line.params.length - 1] ?? '').slice(0, limits.text);
+  const words = wordsOf(line);
   for (const id of about.map(fold)) {
     if (!edit.state.link.joining.has(id)) continue;
     if (roomRefused(edit, id, line.command, words)) return;
@@ -96,7 +101,7 @@ export function failed(edit, line) {
   const label = labelOf(edit, line);
   const own = label === null ? null : turnDown(edit, (item) => String(item.label) === label);
   const about = line.params.slice(2, -1);
-  const words = (line.params[line.params.length - 1] ?? '').slice(0, limits.text);
+  const words = wordsOf(line);
   const place = own ?? firstPlace(edit, about, false) ?? answersTo(edit);
   complain(edit, place, 'refused', { code: line.params[1] ?? '', about }, words);
 }
@@ -104,13 +109,7 @@ export function failed(edit, line) {
 /** WARN and NOTE. */
 export function remarked(edit, line) {
   const place = firstPlace(edit, line.params.slice(2, -1), false) ?? answersTo(edit);
-  inform(
-    edit,
-    place,
-    null,
-    null,
-    (line.params[line.params.length - 1] ?? '').slice(0, limits.text),
-  );
+  inform(edit, place, null, null, wordsOf(line));
 }
 
 // MARK: Who somebody is
@@ -127,18 +126,19 @@ export function whoisBegun(edit, line) {
 export function whoisEnded(edit, line) {
   const key = fold(line.params[1] ?? '');
   edit.link.whois = null;
-  if (edit.state.link.awayAsked.includes(key)) {
-    edit.link.awayAsked = edit.state.link.awayAsked.map((each) =>
-      each === key ? `${key} ` : each,
-    );
-  }
+  tellAgain(edit, key);
+}
+
+/** What is said of somebody from here on was asked for. */
+export function tellAgain(edit, key) {
+  if (edit.state.link.quietWhois.has(key)) edit.own(edit.link, 'quietWhois').delete(key);
 }
 
 /**
  * A line of an answer to WHOIS; nobody has asked where it was only to learn why somebody is away.
  */
 function whois(edit, code, values, text = '') {
-  if (edit.state.link.awayAsked.includes(fold(values.name))) return;
+  if (edit.state.link.quietWhois.has(fold(values.name))) return;
   inform(edit, answersTo(edit), code, values, text.slice(0, limits.text));
 }
 

@@ -75,7 +75,9 @@ export function newLink(name) {
     namesAsked: new Set(),
     whois: null,
     awayTold: null,
-    awayAsked: [],
+    /** How many were asked why they are away, and who has not answered: that is not shown. */
+    awayAsked: 0,
+    quietWhois: new Set(),
     answersTo: { buffer: '', until: 0 },
     typing: [],
     typingSent: null,

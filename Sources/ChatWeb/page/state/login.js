@@ -1,6 +1,6 @@
 // The first screen: what was filled in there, and what stands in the way of coming in.
 
-import { alternatives, fold, plainName } from '../irc/names.js';
+import { alternatives, fitsLine, fold, plainName } from '../irc/names.js';
 import { plainSupport, roomName } from '../irc/support.js';
 import { complain, isMe } from './entries.js';
 import { limits } from './limits.js';
@@ -18,12 +18,12 @@ export function login(edit, { name, room, password = '' }) {
   state.retry = null;
   state.failures = 0;
   if (trimmed === '') return problem(edit, 'name-empty');
-  if (/[\s\x00-\x1f\x7f]|^:/.test(trimmed) || trimmed.length > limits.name) {
+  if (!fitsLine(trimmed) || trimmed.length > limits.name) {
     problem(edit, 'name-impossible', null, plainName(trimmed) || null);
     if (/\s/.test(trimmed)) state.login.problem.code = 'blank';
     return;
   }
-  if (/[\s,\x00-\x1f\x7f]|^:/.test(firstRoom) || firstRoom.length > limits.name)
+  if (!fitsLine(firstRoom) || firstRoom.includes(',') || firstRoom.length > limits.name)
     return problem(edit, 'room');
   const rooms = firstRoom === '' ? [] : [{ name: roomName(plainSupport, firstRoom), key: null }];
   state.wishes = {

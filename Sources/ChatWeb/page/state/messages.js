@@ -14,27 +14,31 @@ export function timeOf(edit, line) {
   return Number.isFinite(told) && told > 0 ? told : edit.now;
 }
 
+/** How many batches stand in each other at most. */
+const batchDepth = 4;
+
+/** The batches that a line is in, with their references, from the inside out. */
+function* batchesAround(edit, line) {
+  let reference = line.tags.get('batch') ?? null;
+  for (let depth = 0; depth < batchDepth && reference !== null; depth += 1) {
+    const batch = edit.state.link.batches.get(reference);
+    if (!batch) return;
+    yield [reference, batch];
+    reference = batch.parent;
+  }
+}
+
 /** The batch of history that a line is in; null where it is in none. */
 export function historyOf(edit, line) {
-  let reference = line.tags.get('batch');
-  for (let depth = 0; depth < 4 && reference !== undefined; depth += 1) {
-    const batch = edit.state.link.batches.get(reference);
-    if (!batch) return null;
-    if (batch.type === 'chathistory') return reference;
-    reference = batch.parent ?? undefined;
-  }
+  for (const [reference, { type }] of batchesAround(edit, line))
+    if (type === 'chathistory') return reference;
   return null;
 }
 
 /** What a line answers: the label on it, or on a batch around it. */
 export function labelOf(edit, line) {
   if (line.tags.has('label')) return line.tags.get('label');
-  let reference = line.tags.get('batch');
-  for (let depth = 0; depth < 4 && reference !== undefined; depth += 1) {
-    const batch = edit.state.link.batches.get(reference);
-    if (!batch || batch.label !== null) return batch?.label ?? null;
-    reference = batch.parent ?? undefined;
-  }
+  for (const [, { label }] of batchesAround(edit, line)) if (label !== null) return label;
   return null;
 }
 
@@ -119,8 +123,7 @@ export function batch(edit, line) {
 
 function batchEnded(edit, ended) {
   if (ended.type === 'draft/multiline') {
-    const head = { ...ended.head, history: ended.head.history };
-    return deliver(edit, head, ended.text, ended.manner ?? 'message');
+    return deliver(edit, ended.head, ended.text, ended.manner ?? 'message');
   }
   if (ended.type === 'chathistory') {
     const id = fold(ended.target);

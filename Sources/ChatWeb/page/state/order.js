@@ -1,7 +1,9 @@
-// Where an entry stands among others: the keys of a conversation's entries rise.
+// Where an entry stands among others: the keys of a conversation's entries are whole numbers, and
+// rise.
 
 /**
- * The index of the first entry whose key is at least `key`; the number of entries where there is none.
+ * The index of the first entry whose key is at least `key`; the number of entries where there is
+ * none.
  * @param {import('./types.js').Entry[]} entries
  * @param {number} key
  * @returns {number}
@@ -15,6 +17,17 @@ export function indexFrom(entries, key) {
     else high = middle;
   }
   return low;
+}
+
+/**
+ * The index of the first entry whose key is greater than `key`; the number of entries where there
+ * is none.
+ * @param {import('./types.js').Entry[]} entries
+ * @param {number} key
+ * @returns {number}
+ */
+export function indexAfter(entries, key) {
+  return indexFrom(entries, key + 1);
 }
 
 /**

@@ -144,7 +144,7 @@ export function awayTold(edit, line) {
   const key = fold(who);
   mark(edit, who, words);
   if (edit.state.link.whois === key) {
-    if (!edit.state.link.awayAsked.includes(key))
+    if (!edit.state.link.quietWhois.has(key))
       inform(edit, answersTo(edit), 'whois-away', { name: who }, words);
     return;
   }
@@ -169,15 +169,16 @@ export function whoTold(edit, line) {
   if (!isAway) return changeMember(edit, id, name, { away: null });
   changeMember(edit, id, name, { away: member.away ?? '' });
   // Why they are away, only WHOIS tells.
-  const { awayAsked } = edit.state.link;
+  const { awayAsked, quietWhois } = edit.state.link;
   if (
     member.away ||
     isMe(edit, name) ||
-    awayAsked.includes(fold(name)) ||
-    awayAsked.length >= limits.awayAsked
+    quietWhois.has(fold(name)) ||
+    awayAsked >= limits.awayAsked
   )
     return;
-  edit.own(edit.link, 'awayAsked').push(fold(name));
+  edit.link.awayAsked = awayAsked + 1;
+  edit.own(edit.link, 'quietWhois').add(fold(name));
   ask(edit, 'WHOIS', [name]);
 }
 

@@ -1,8 +1,9 @@
 // What the person at the page wants.
 
 import { parseCommand } from '../commands.js';
-import { fold, isChannel } from '../irc/names.js';
+import { fitsLine, fold, isChannel } from '../irc/names.js';
 import { roomName } from '../irc/support.js';
+import { tellAgain } from './answers.js';
 import { add, close, complain, focus, open, show } from './entries.js';
 import { lastMessages } from './history.js';
 import { limits, times } from './limits.js';
@@ -110,9 +111,7 @@ const actions = {
       const usage = 'command.whois.usage';
       return complain(edit, id, 'usage', { command: 'whois', usage });
     }
-    edit.link.awayAsked = edit.state.link.awayAsked.map((each) =>
-      each === fold(who) ? `${each} ` : each,
-    );
+    tellAgain(edit, fold(who));
     request(edit, 'WHOIS', [who, who]);
   },
   oper: (edit, id, { name, password }) => request(edit, 'OPER', [name, password], 5),
@@ -235,7 +234,7 @@ function back(edit) {
 function rename(edit, typed) {
   const name = String(typed ?? '').trim();
   if (name === '') return;
-  if (/[\s\x00-\x1f\x7f]|^:/.test(name) || name.length > limits.name) {
+  if (!fitsLine(name) || name.length > limits.name) {
     return complain(edit, edit.state.current ?? '', 'name-impossible', { name });
   }
   if (!isOnline(edit)) {

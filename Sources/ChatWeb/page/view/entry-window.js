@@ -5,7 +5,7 @@
  * of them cost, and then a few steps that fill the window upwards.
  */
 
-import { indexFrom } from '../state/order.js';
+import { indexAfter, indexFrom } from '../state/order.js';
 
 export class EntryWindow {
   #step;
@@ -69,7 +69,7 @@ export class EntryWindow {
   #bounds(entries, isAtEnd) {
     const count = entries.length;
     const isNew = this.#lastKey === null;
-    let end = isNew ? count : firstIndexAfter(entries, this.#lastKey);
+    let end = isNew ? count : indexAfter(entries, this.#lastKey);
     let start = isNew ? count : Math.min(end, indexFrom(entries, this.#firstKey));
     let budget = this.#step;
     const arrived = count - end;
@@ -88,10 +88,4 @@ export class EntryWindow {
     start -= Math.min(budget, start, Math.max(0, this.#limit - (end - start)));
     return [start, end];
   }
-}
-
-/** The index of the first entry whose key is greater than `key`. */
-function firstIndexAfter(entries, key) {
-  const index = indexFrom(entries, key);
-  return entries[index]?.key === key ? index + 1 : index;
 }

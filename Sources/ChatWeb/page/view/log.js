@@ -1,6 +1,7 @@
 /** The reading pane: the conversation that is shown, its end in sight until somebody scrolls up. */
 
 import { shownName } from '../irc/formatting.js';
+import { indexAfter } from '../state/order.js';
 import { t } from '../strings.js';
 import { Announcer } from './announcer.js';
 import { blocksOf, isSameBlock } from './blocks.js';
@@ -244,7 +245,5 @@ export class Log {
 
 /** The entries with greater keys than one. */
 function entriesAfter(entries, key) {
-  let start = entries.length;
-  while (start > 0 && entries[start - 1].key > key) start -= 1;
-  return entries.slice(start);
+  return entries.slice(indexAfter(entries, key));
 }

@@ -1,4 +1,7 @@
-/** How moments are written: times of day as the reader's country has them, days in the page's language. */
+/**
+ * How moments are written: times of day as the reader's country has them, days in the page's
+ * language.
+ */
 
 import { pageLanguage, pageLocale, t } from '../strings.js';
 
