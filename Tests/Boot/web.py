@@ -7,10 +7,10 @@ import os
 import socket
 
 from client import Client
+from frames import CLOSE, PING, PONG, TEXT, make_frame, take_frame
 from machine import Machine
 
 ACCEPTANCE = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
-TEXT, CLOSE, PING, PONG = 0x1, 0x8, 0x9, 0xA
 
 
 def fetch(connection: socket.socket, path: str, host: str, method: str = "GET", **fields: str) -> http.client.HTTPResponse:
@@ -70,11 +70,7 @@ class WebSocket(Client):
                 self._send_frame(TEXT, line.encode())
 
     def _send_frame(self, opcode: int, payload: bytes) -> None:
-        assert len(payload) < 65536
-        size = bytes([0x80 | len(payload)]) if len(payload) < 126 else b"\xfe" + len(payload).to_bytes(2, "big")
-        mask = os.urandom(4)
-        masked = bytes(byte ^ mask[place % 4] for place, byte in enumerate(payload))
-        self.socket.sendall(bytes([0x80 | opcode]) + size + mask + masked)
+        self.socket.sendall(make_frame(opcode, payload, os.urandom(4)))
 
     def _read(self, deadline: float) -> bool:
         self._take_messages()
@@ -101,19 +97,12 @@ class WebSocket(Client):
 
     def _next_frame(self) -> tuple[int, bytes] | None:
         """A frame that has come as a whole; those of this server are neither masked nor in pieces."""
-        if len(self.pieces) < 2:
+        frame = take_frame(bytes(self.pieces))
+        if frame is None:
             return None
-        start, size = 2, self.pieces[1]
-        if size >= 126:
-            start = 4 if size == 126 else 10
-            if len(self.pieces) < start:
-                return None
-            size = int.from_bytes(self.pieces[2:start], "big")
-        if len(self.pieces) < start + size:
-            return None
-        first, payload = self.pieces[0], bytes(self.pieces[start:start + size])
+        first, payload, rest = frame
         assert first & 0x80, "a message in pieces"
-        del self.pieces[:start + size]
+        self.pieces = bytearray(rest)
         return first & 0x0F, payload
 
 

@@ -13,6 +13,27 @@ REQUEST = ("GET / HTTP/1.1\r\nHost: chat.example.org\r\nUpgrade: websocket\r\nCo
            "Sec-WebSocket-Key: %s\r\nSec-WebSocket-Protocol: text.ircv3.net\r\n\r\n")
 
 
+def make_frame(opcode: int, payload: bytes, mask: bytes, is_final: bool = True) -> bytes:
+    """A frame of a client, of less than 64 KiB."""
+    size = len(payload)
+    length = bytes([0x80 | size]) if size < 126 else struct.pack(">BH", 0x80 | 126, size)
+    masked = bytes(byte ^ mask[place % 4] for place, byte in enumerate(payload))
+    return bytes([(0x80 if is_final else 0) | opcode]) + length + mask + masked
+
+
+def take_frame(data: bytes) -> tuple[int, bytes, bytes] | None:
+    """The first frame of a server, which has no mask: its first byte, its payload, and what comes after it. None while it is not whole."""
+    if len(data) < 2:
+        return None
+    start, size = 2, data[1]
+    if size > 125:
+        start = 4 if size == 126 else 10
+        size = int.from_bytes(data[2:start], "big")
+    if len(data) < start + size:
+        return None
+    return data[0], data[start:start + size], data[start + size:]
+
+
 class Frames:
     """`seed` decides how lines are cut. `problem` is what is wrong with what came, once there is something."""
 
@@ -51,10 +72,7 @@ class Frames:
         return self._frame(TEXT, line[:cut], is_final=False) + ping + self._frame(CONTINUATION, line[cut:])
 
     def _frame(self, opcode: int, payload: bytes, is_final: bool = True) -> bytes:
-        mask, size = self._random.randbytes(4), len(payload)
-        length = bytes([0x80 | size]) if size < 126 else struct.pack(">BH", 0x80 | 126, size)
-        masked = bytes(byte ^ mask[place % 4] for place, byte in enumerate(payload))
-        return bytes([(0x80 if is_final else 0) | opcode]) + length + mask + masked
+        return make_frame(opcode, payload, self._random.randbytes(4), is_final)
 
     # Coming in
 
@@ -77,20 +95,12 @@ class Frames:
         return b"".join(lines)
 
     def _next(self) -> tuple[int, bytes] | None:
-        if len(self._input) < 2:
-            return None
-        first, length = self._input[0], self._input[1]
-        start = {126: 4, 127: 10}.get(length, 2)
-        if first & 0xF0 != 0x80 or length > 127:
+        if len(self._input) >= 2 and (self._input[0] & 0xF0 != 0x80 or self._input[1] > 127):
             self.problem, self._input = f"no frame of a server: {self._input[:40]!r}", b""
+        frame = take_frame(self._input)
+        if frame is None:
             return None
-        if len(self._input) < start:
-            return None
-        if length > 125:
-            length = int.from_bytes(self._input[2:start], "big")
-        if len(self._input) < start + length:
-            return None
-        payload, self._input = self._input[start:start + length], self._input[start + length:]
+        first, payload, self._input = frame
         return first & 0x0F, payload
 
     @property
