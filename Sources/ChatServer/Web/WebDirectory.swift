@@ -16,6 +16,13 @@ struct WebDirectory {
         var reader = WebDirectory(root: directory)
         let descriptor = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileProblem(path: directory, code: errno) }
+        // Looked for first: another directory may be large, and have other problems that are none.
+        var index = stat()
+        let isThere = fstatat(descriptor, "index.html", &index, AT_SYMLINK_NOFOLLOW) == 0
+        guard isThere, index.st_mode & S_IFMT != S_IFDIR else {
+            close(descriptor)
+            throw FileProblem(path: directory, reason: "has no index.html; expected the directory of the page")
+        }
         try reader.read(descriptor, "", depth: 0)
         return reader.files.filter { path, _ in !reader.isStale(path) }
     }

@@ -14,11 +14,7 @@ public struct WebSite: Sendable {
     /// - Parameter directory: an absolute path; it has an `index.html`.
     /// - Throws: what cannot be read, and why.
     public init(directory: String) throws(FileProblem) {
-        let files = try WebDirectory.files(of: directory)
-        guard files["index.html"] != nil else {
-            throw FileProblem(path: directory, reason: "has no index.html; expected the directory of the page")
-        }
-        self.init(files: files)
+        self.init(files: try WebDirectory.files(of: directory))
     }
 
     /// - Parameter files: by their paths below the page's directory, `page/main.js`; what is packed stands beside what it was made of,

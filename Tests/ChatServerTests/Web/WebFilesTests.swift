@@ -181,6 +181,12 @@ import Testing
         )
         let empty = try WebFolder()
         #expect(empty.problem == "\(empty.path): has no index.html; expected the directory of the page")
+        let directory = try WebFolder(["index.html/a": ""])
+        #expect(directory.problem == "\(directory.path): has no index.html; expected the directory of the page")
+        // That it is another directory comes first, whatever is in there.
+        let other = try WebFolder()
+        symlink("/etc/passwd", "\(other.path)/passwd")
+        #expect(other.problem == "\(other.path): has no index.html; expected the directory of the page")
         let file = try WebFolder(["a": ""])
         #expect(WebFolder.problem(of: "\(file.path)/a") == "\(file.path)/a: cannot be read: Not a directory")
         let link = try WebFolder(["index.html": ""])
