@@ -1,16 +1,18 @@
 /// Which parts of the records' memory are free. Only the process itself knows; the memory is not touched here.
 ///
-/// The memory is spans of 16 KiB. Records of up to 4 KiB lie in spans with blocks of one size, four sizes to each doubling; a span of which no block is used
+/// The memory is spans of 8 KiB. Records of up to 2 KiB lie in spans with blocks of one size, four sizes to each doubling; a span of which no block is used
 /// any more is free for any size again. Larger records have a *run*, a power of two of spans: what they do not touch of it costs no memory. Of the free runs,
 /// 1 MiB keep their memory (they are *warm*), and the others give it back.
 struct RecordMemory {
-    static let spanSize = 16 << 10
+    static let spanSize = 8 << 10
     static let mostWarm = 1 << 20
 
-    static let largestBlock = 4096
+    /// That of somebody who is idle is some 140 bytes.
+    static let smallestBlock = 128
+    static let largestBlock = 2048
 
     private let spans: Spans
-    /// The sizes of blocks, 256, 320, 384, 448, 512, 640 … 4096 bytes; and a span of which all of them are free.
+    /// The sizes of blocks, 128, 160, 192, 224, 256, 320 … 2048 bytes; and a span of which all of them are free.
     private let blocks: [(size: Int, all: UInt64)]
     private let spanCount: Int
     /// The first span that was never used. The very first is never used at all, so that 0 is none.
@@ -27,7 +29,7 @@ struct RecordMemory {
     init(count: Int) {
         spanCount = count / RecordMemory.spanSize
         spans = Spans(count: spanCount)
-        let sizes = (0...16).map { (4 + $0 % 4) << (6 + $0 / 4) }
+        let sizes = (0...16).map { (4 + $0 % 4) << (5 + $0 / 4) }
         blocks = sizes.map { (size: $0, all: UInt64.max >> (64 - RecordMemory.spanSize / $0)) }
         roomy = [Int32](repeating: 0, count: blocks.count)
     }
@@ -36,7 +38,7 @@ struct RecordMemory {
     func deallocate() { spans.deallocate() }
 
     /// Finds room.
-    /// - Returns: where it begins, a multiple of 64; nil where there is none.
+    /// - Returns: where it begins, a multiple of 32; nil where there is none.
     mutating func allocate(_ count: Int) -> Int? {
         if count > RecordMemory.largestBlock {
             return takeRun(order: RecordMemory.order(of: count)).map { $0 * RecordMemory.spanSize }
@@ -116,8 +118,8 @@ struct RecordMemory {
 
     /// Of which size a record's block is.
     private static func kind(of count: Int) -> Int {
-        guard count > 256 else { return 0 }
-        let doublings = (count - 1).bitWidth - 1 - (count - 1).leadingZeroBitCount - 8
-        return doublings * 4 + (((count - 1) >> (doublings + 6)) & 3) + 1
+        guard count > smallestBlock else { return 0 }
+        let doublings = (count - 1).bitWidth - 1 - (count - 1).leadingZeroBitCount - 7
+        return doublings * 4 + (((count - 1) >> (doublings + 5)) & 3) + 1
     }
 }

@@ -4,7 +4,7 @@ import Testing
 @testable import StateMemory
 
 @Suite struct MemoryTests {
-    @Test func anIdleConnectionTakesLessThanAKilobyte() throws {
+    @Test func aConnectionTakesLittleMoreThanItsRecord() throws {
         let count = 10_000
         let file = try StateFile(generation: 1, format: 1, connections: 2 * count, lanes: 2)
         file.beginCheckpoint()
@@ -15,8 +15,10 @@ import Testing
                 for slot in slots { slot.commit(record, sent: 0, position: 0) }
             }
         }
+        commit(100)
+        #expect(file.allocatedBytes / count <= 300)
         commit(400)
-        #expect(file.allocatedBytes / count <= 600)
+        #expect(file.allocatedBytes / count <= 800)
         // A burst in which everybody's unsent bytes grew.
         for size in [300, 1500, 4000, 20_000] { commit(size) }
         #expect(file.allocatedBytes / count > 20_000)
@@ -35,7 +37,7 @@ import Testing
             if Bool.random(using: &generator) || used.isEmpty {
                 let count = Int.random(in: 1...(64 << Int.random(in: 0...12, using: &generator)), using: &generator)
                 guard let start = memory.allocate(count) else { continue }
-                #expect(start > 0 && start % 64 == 0 && start + count <= 64 << 20)
+                #expect(start > 0 && start % 32 == 0 && start + count <= 64 << 20)
                 used.append((start, count))
             } else {
                 let index = used.indices.randomElement(using: &generator)!
@@ -57,7 +59,7 @@ import Testing
         defer { memory.deallocate() }
         for round in 0..<100 {
             // Half of all there is, in blocks of one size, which is another each time.
-            let size = 200 << (round % 8)
+            let size = 100 << (round % 8)
             let parts = (0..<(1 << 19) / (size * 2)).map { _ in memory.allocate(size) }
             #expect(!parts.contains(nil), "\(size) bytes")
             for part in parts.compactMap({ $0 }) {
@@ -70,15 +72,15 @@ import Testing
         var memory = RecordMemory(count: 64 << 10)
         defer { memory.deallocate() }
         #expect(memory.allocate(64 << 10) == nil)
-        let parts = (0..<3).compactMap { _ in memory.allocate(16 << 10) }
-        #expect(parts.count == 3)
+        let parts = (0..<7).compactMap { _ in memory.allocate(8 << 10) }
+        #expect(parts.count == 7)
         #expect(memory.allocate(1) == nil)
         #expect(memory.free(parts[1]) == nil)
         #expect(memory.allocate(1) != nil)
     }
 
     @Test func aBlockIsAtMostAFourthLargerThanItsRecord() {
-        for count in 257...4096 {
+        for count in 129...2048 {
             var memory = RecordMemory(count: 64 << 10)
             let (first, second) = (memory.allocate(count)!, memory.allocate(count)!)
             #expect(second - first >= count && second - first <= count + count / 4)
