@@ -23,7 +23,12 @@ extension ChatServer {
                 guestNumber: 0
             )
             let face = ListenerFace(entry: entry, room: bridge.room)
-            let session = Session(courier: courier, face: face, origin: origin, standsFor: (bridge, member))
+            let session = Session(
+                courier: courier,
+                face: face,
+                origin: origin,
+                standsFor: Session.Bridgehead(of: bridge, member: member)
+            )
             return [BridgeHandler(descriptor: socket, session: session, bridge: bridge), session]
         }
     }

@@ -68,9 +68,9 @@ struct Outbox {
     /// Takes out of what is pending what the predecessor has sent already.
     /// - Parameter start: how much of what is pending comes before it.
     mutating func skip(from start: Int) {
-        guard let estate, estate.skipped > 0 else { return }
-        let count = Int(min(estate.skipped, UInt64(pending.readableBytes - start)))
-        estate.skipped -= UInt64(count)
+        guard let unfinished = estate?.unfinished, unfinished.skipped > 0 else { return }
+        let count = Int(min(unfinished.skipped, UInt64(pending.readableBytes - start)))
+        unfinished.skipped -= UInt64(count)
         let all = pending.readableBytesView
         pending = ByteBuffer(bytes: all.prefix(start))
         pending.writeBytes(all.dropFirst(start + count))

@@ -15,8 +15,7 @@ extension Session {
         phase = .closing
         writeClosure(closure)
         outbox.retire()
-        deadline?.cancel()
-        deadline = nil
+        cancel(.deadline)
         flush()
         // A channel that sends at once has come to the end of the output by now.
         if phase == .closing, !outbox.isBusy {
@@ -29,7 +28,7 @@ extension Session {
         }
         // It may be closed by now, and nobody would cancel the timer.
         guard phase != .closed else { return }
-        deadline = schedule(in: SessionLimits.lingering) { $0.close() }
+        set(.deadline, in: SessionLimits.lingering) { $0.close() }
     }
 
     /// Ends our half, and gives the other end time to read what we said.
@@ -109,7 +108,7 @@ extension Session {
     /// A broken connection is closed after whatever is under way now: nobody's delivery is interrupted by it.
     func closeIfBroken() {
         guard outbox.failure != nil, phase != .closed else { return }
-        _ = schedule(in: .zero) { $0.close() }
+        set(.end, in: .zero) { $0.close() }
     }
 
     /// The lines that somebody sent before they closed their half have had their time.

@@ -13,7 +13,7 @@ extension Session {
         guard let search = courier.userDatabase.ask(on: channel.eventLoop, { find(peer) }) else {
             return turnAway(peer, for: .noAnswer)
         }
-        deadline = schedule(in: SessionLimits.identifying) { $0.turnAway(peer, for: .noAnswer) }
+        set(.deadline, in: SessionLimits.identifying) { $0.turnAway(peer, for: .noAnswer) }
         search.assumeIsolated().whenComplete { outcome in
             guard self.phase == .arriving else { return }
             switch outcome {

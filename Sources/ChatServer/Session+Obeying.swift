@@ -16,8 +16,7 @@ extension Session {
         switch flood.ask(at: channel.eventLoop.now, burst: burst, linesPerSecond: rate) {
         case .now: break
         case .later(let time, let isFirst):
-            turnTimer?.cancel()
-            turnTimer = schedule(in: time - channel.eventLoop.now) { $0.takeTurn() }
+            set(.turn, in: time - channel.eventLoop.now) { $0.takeTurn() }
             if isFirst { hold(.complaint(.tooFast(linesPerSecond: rate))) }
             return nil
         }
@@ -28,9 +27,9 @@ extension Session {
     func takeLine() -> LineFramer.Line? {
         guard let estate = outbox.estate else { return nextLine() }
         // The one before has been dealt with.
-        estate.line = nil
-        guard let line = estate.lineToRepeat else { return nextLine() }
-        estate.lineToRepeat = nil
+        estate.conclude()
+        guard let unfinished = estate.unfinished, let line = unfinished.line else { return nextLine() }
+        unfinished.line = nil
         return .text(line)
     }
 
@@ -56,7 +55,7 @@ extension Session {
         case .nothing: break
         case .login(let introduction, let password): logIn(as: introduction, password: password)
         case .request(let request): ask(request)
-        case .requests(let requests): self.requests = requests[...]
+        case .requests(let requests): self.requests = requests
         case .administer(let administration): administer(administration)
         case .vouch(let claim): vouch(claim)
         case .read(let words): hold(.words(words))
@@ -126,7 +125,7 @@ extension Session {
         adopt(position)
         if case .onTheirOwn(let newest) = position {
             // What is still to be remembered belongs into the answer to a later line, and is not read before.
-            held = Held(words: words, newest: min(newest, outbox.estate?.newestBeforeMemos ?? .max))
+            held = Held(words: words, newest: min(newest, outbox.estate?.unfinished?.newestBeforeMemos ?? .max))
         } else {
             held = Held(words: words, newest: 0, isDue: true)
         }

@@ -59,8 +59,7 @@ extension Session {
     private func keepDistance() {
         guard let pacing = face.entry.pacing else { return }
         outbox.wait = .time
-        turnTimer?.cancel()
-        turnTimer = schedule(in: TimeAmount(pacing)) { $0.goOn() }
+        set(.turn, in: TimeAmount(pacing)) { $0.goOn() }
     }
 
     private func goOn() {

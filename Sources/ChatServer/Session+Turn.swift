@@ -19,8 +19,8 @@ extension Session {
                 writeHeld()
             } else if awaitsVerdict {
                 break
-            } else if let request = requests.popFirst() {
-                ask(request)
+            } else if !requests.isEmpty {
+                ask(requests.removeFirst())
             } else if lines < SessionLimits.linesATurn, let line = takeLine() {
                 lines += 1
                 obey(line)
@@ -46,8 +46,8 @@ extension Session {
 
     /// The predecessor has made changes for a line that is to be obeyed again: what they caused may belong into its answer, and is not read before.
     private var hasToRecall: Bool {
-        guard let estate = outbox.estate, held == nil, estate.hasMemos else { return false }
-        return estate.lineToRepeat != nil || !requests.isEmpty || hasLine
+        guard let unfinished = outbox.estate?.unfinished, held == nil, unfinished.changes > 0 else { return false }
+        return unfinished.line != nil || !requests.isEmpty || hasLine
     }
 
     /// A line was obeyed, and is not dealt with altogether.
@@ -76,7 +76,7 @@ extension Session {
         if missed > 0 { write { dialect.tellMissed(missed, time: courier.time, into: &$0) } }
         for event in reading.events where event.actor != member || dialect.showsOwn(event) {
             if event.actor == member, held?.gathers.contains(event.number) == true {
-                held!.own.append(event)
+                held?.own.append(event)
             } else {
                 write {
                     dialect.makeWay(time: courier.time, into: &$0)
@@ -89,7 +89,7 @@ extension Session {
         case .more: break
         case .upToDate:
             precondition(held != nil, "only for the sake of an answer is there a number to read up to")
-            held!.isDue = true
+            held?.isDue = true
         case .paused: mode = .paused
         case .withLane:
             mode = .withLane

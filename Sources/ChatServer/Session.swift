@@ -35,10 +35,10 @@ final class Session: ChannelInboundHandler {
         case dismissed
     }
 
-    /// Something to be written as soon as everything that came before it has been.
-    struct Held {
-        /// Elsewhere, since most of the time there are none: a reply is larger than all else that a session has.
-        indirect enum Words {
+    /// Something to be written as soon as everything that came before it has been. A class: most of the time there is nothing, and a reply is larger
+    /// than all else that a session has.
+    final class Held {
+        enum Words {
             case answer(Reply, to: Request, from: Int)
             case words([String])
             case report(Report)
@@ -47,14 +47,32 @@ final class Session: ChannelInboundHandler {
             case quit(words: String?)
         }
 
-        var words: Words
+        let words: Words
         /// The number of the last event that comes before it.
         let newest: UInt64
-        var isDue = false
+        var isDue: Bool
         /// The numbers of events of which the member's own belong into the answer.
         var gathers: Range<UInt64> = 0..<0
         /// Those of them that were read so far.
         var own: [Event] = []
+
+        init(words: Words, newest: UInt64, isDue: Bool = false) {
+            self.words = words
+            self.newest = newest
+            self.isDue = isDue
+        }
+    }
+
+    /// What a session is that is no connection: its member stands for a LAN. A class: hardly a session is one.
+    final class Bridgehead {
+        let lan: LANBridge
+        /// They may have come in before this process did.
+        let member: MemberID?
+
+        init(of lan: LANBridge, member: MemberID?) {
+            self.lan = lan
+            self.member = member
+        }
     }
 
     let courier: Courier
@@ -75,8 +93,8 @@ final class Session: ChannelInboundHandler {
     /// The frames that lines come and go in; nil where there are none.
     var webSocket: WebSocket?
     let isEncrypted: Bool
-    /// The session is no connection: its member stands for a LAN, and may have come in before this process did.
-    let bridge: (lan: LANBridge, member: MemberID?)?
+    /// A LAN whose datagrams are the session's lines; nil for connections.
+    let bridge: Bridgehead?
     var channel: (any Channel)!
     var dialect: any Dialect
     var outbox = Outbox(descriptor: nil)
@@ -89,7 +107,7 @@ final class Session: ChannelInboundHandler {
     var position = ReadingPosition(number: 0)
     var held: Held?
     /// What the line that is dealt with asks for besides.
-    var requests: ArraySlice<Request> = []
+    var requests: [Request] = []
     /// A line was interpreted, and is not dealt with altogether.
     var owesConclusion = false
     /// Something is found out elsewhere, and no line is obeyed before.
@@ -125,16 +143,15 @@ final class Session: ChannelInboundHandler {
     var subscriptions: [Subscription] = []
     var part = RoundPart()
 
-    var turnTimer: Scheduled<Void>?
-    private var quietTimer: Scheduled<Void>?
-    var deadline: Scheduled<Void>?
+    /// Those that are set: at most one of each, and most of the time none.
+    var alarms: [(alarm: Alarm, timer: Scheduled<Void>)] = []
     private var failure: CInt?
 
     /// - Parameters:
     ///   - awaitsAddress: a `ProxyHandler` stands before this one; the session begins when it knows where the client is.
     ///   - awaitsUpgrade: handlers for HTTP stand before this one; the session begins when a `WebSocketUpgrade` comes.
     ///   - isEncrypted: a handler for TLS stands before this one; the session begins when its handshake is done.
-    ///   - bridge: a LAN whose datagrams are the session's lines, and the member who stands for it already.
+    ///   - bridge: a LAN whose datagrams are the session's lines.
     init(
         courier: Courier,
         face: ListenerFace,
@@ -142,7 +159,7 @@ final class Session: ChannelInboundHandler {
         awaitsAddress: Bool = false,
         awaitsUpgrade: Bool = false,
         isEncrypted: Bool = false,
-        standsFor bridge: (lan: LANBridge, member: MemberID?)? = nil
+        standsFor bridge: Bridgehead? = nil
     ) {
         self.bridge = bridge
         self.courier = courier
@@ -190,7 +207,7 @@ final class Session: ChannelInboundHandler {
         // Those who stand before the session look after the time.
         if awaitsUpgrade { return }
         guard awaitsAddress || isEncrypted else { return open() }
-        deadline = schedule(in: courier.settings.arrivingTime) {
+        set(.deadline, in: courier.settings.arrivingTime) {
             $0.breakOff("the \($0.awaitsAddress ? "PROXY header" : "TLS handshake") took too long")
         }
     }
@@ -243,8 +260,7 @@ final class Session: ChannelInboundHandler {
     func open() {
         guard phase == .arriving, !awaitsUpgrade else { return }
         phase = .open
-        deadline?.cancel()
-        deadline = nil
+        cancel(.deadline)
         write { $0.writeString(dialect.greeting) }
         courier.watch(self)
         beginEstate()
@@ -260,7 +276,7 @@ final class Session: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         phase = .closed
-        for timer in [turnTimer, quietTimer, deadline] { timer?.cancel() }
+        cancelAlarms()
         let error = (failure ?? outbox.failure).map { String(cString: strerror($0)) }
         leave(.lost(error: error))
         letNewcomerGo()
@@ -360,16 +376,15 @@ final class Session: ChannelInboundHandler {
         guard !inputHasEnded else { return }
         inputHasEnded = true
         courier.stopAwaitingLogin(of: self)
-        deadline?.cancel()
-        deadline = schedule(in: SessionLimits.afterlife) { $0.endAfterlife() }
+        set(.deadline, in: SessionLimits.afterlife) { $0.endAfterlife() }
     }
 
     /// Restarts the wait for the end of a line that has no newline.
     func awaitQuiet() {
         guard case .linesOrQuiet(let silence) = face.entry.framing, framer.listensForQuiet else { return }
-        quietTimer?.cancel()
+        cancel(.quiet)
         guard framer.isHolding, isReading else { return }
-        quietTimer = schedule(in: TimeAmount(silence)) {
+        set(.quiet, in: TimeAmount(silence)) {
             $0.isQuiet = true
             $0.takeTurn()
         }
@@ -385,15 +400,7 @@ final class Session: ChannelInboundHandler {
         isReading = isIdle
         try? channel.syncOptions?.setOption(.autoRead, value: isIdle)
         // While nothing is read, nothing can be quiet: the wait starts anew.
-        if isIdle { awaitQuiet() } else { quietTimer?.cancel() }
-    }
-
-    /// Holds on to the session until then, or until it is cancelled: a weak reference to it would make each of its other references dearer, for life.
-    func schedule(in delay: TimeAmount, _ body: @escaping (Session) -> Void) -> Scheduled<Void> {
-        channel.eventLoop.assumeIsolated().scheduleTask(in: delay) {
-            guard self.phase != .closed else { return }
-            body(self)
-        }
+        if isIdle { awaitQuiet() } else { cancel(.quiet) }
     }
 }
 

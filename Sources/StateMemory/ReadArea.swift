@@ -7,9 +7,11 @@ public struct ReadArea: Sendable {
     /// How much can be read at once: 32 KiB, as without it: NIO reads 8 KiB up to four times in a row. With less, a burst comes in parts, and each of them
     /// goes out by itself.
     public static let capacity = 32 << 10
-    /// Where the input is.
-    public nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
     private nonisolated(unsafe) let header: UnsafeMutableRawPointer
+    /// Where the input is.
+    public var bytes: UnsafeMutableRawBufferPointer {
+        UnsafeMutableRawBufferPointer(start: header + ReadArea.bytesAt, count: ReadArea.capacity)
+    }
 
     static let stride = Layout.pageSize + capacity
     /// 0 while it is nobody's.
@@ -18,10 +20,7 @@ public struct ReadArea: Sendable {
     static let countAt = 16
     static let bytesAt = Layout.pageSize
 
-    init(at start: UnsafeMutableRawPointer) {
-        header = start
-        bytes = UnsafeMutableRawBufferPointer(start: start + ReadArea.bytesAt, count: ReadArea.capacity)
-    }
+    init(at start: UnsafeMutableRawPointer) { header = start }
 
     /// Says whose input comes next, before it is read. What was there is zero afterwards, as far as `filled` said.
     /// - Parameters:

@@ -109,9 +109,8 @@ extension Courier {
                 }
                 continue
             }
-            estate.dismissal = connection.record.member.flatMap { dismissals[$0] }
             let session = Session(courier: self, face: connection.face, origin: connection.record.origin)
-            session.inherit(connection, estate)
+            session.inherit(connection, estate, dismissal: connection.record.member.flatMap { dismissals[$0] })
             guard let channel = adoption.take(connection.descriptor, lane: lane),
                 (try? channel.pipeline.syncOperations.addHandler(session)) != nil
             else {

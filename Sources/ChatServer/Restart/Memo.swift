@@ -12,7 +12,7 @@ extension Session {
     /// Does what a member asks.
     func perform(_ request: Request, by id: MemberID, awaitsAnswer: Bool = false) -> Hub.Outcome {
         guard !request.changesNothing else { return courier.perform(request, by: id, awaitsAnswer: awaitsAnswer) }
-        if outbox.estate?.hasMemos == true, let outcome = recallOutcome(of: request, by: id) { return outcome }
+        if outbox.estate?.unfinished != nil, let outcome = recallOutcome(of: request, by: id) { return outcome }
         let outcome = courier.perform(request, by: id, from: nextChange, awaitsAnswer: awaitsAnswer)
         if outcome.isLogged { countChange() }
         return outcome
@@ -32,7 +32,7 @@ extension Session {
     func admit(as introduction: Introduction) throws(Refusal) -> (id: MemberID, persona: Persona) {
         if case .admitted(let result) = recall(.admit(origin, introduction)) {
             let id = try result.get()
-            outbox.estate?.newcomer = nil
+            outbox.estate?.unfinished?.newcomer = nil
             guard let persona = courier.hub.persona(of: id) else { throw .dismissed }
             return (id, persona)
         }
@@ -58,26 +58,28 @@ extension Session {
 
     /// A change that was made, and stands in the checkpoint: what was answered, nobody knows any more. What the member has caused and not read yet
     /// belongs into the answer: all lines before have been dealt with.
-    private func recallForgotten(_ change: Change, _ estate: Estate) -> Redone {
-        estate.forgotten -= 1
-        estate.changes += 1
-        guard case .admit = change, let newcomer = estate.newcomer else {
+    private func recallForgotten(_ change: Change, _ unfinished: Unfinished) -> Redone {
+        unfinished.forgotten -= 1
+        guard case .admit = change, let newcomer = unfinished.newcomer else {
             let newest = max(courier.hub.newest, position.number)
             return .performed(.success(.done), caused: position.number + 1..<newest + 1)
         }
-        estate.newcomer = nil
+        unfinished.newcomer = nil
         return .admitted(.success(newcomer))
     }
 
     /// What came of a change that the predecessor has made already; nil where this one is new.
     private func recall(_ change: @autoclosure () -> Change, ifMemorable: () -> Bool = { true }) -> Redone? {
-        guard let estate = outbox.estate else { return nil }
-        if estate.forgotten > 0 { return recallForgotten(change(), estate) }
-        guard let memo = estate.memos.first else { return nil }
+        guard let estate = outbox.estate, let unfinished = estate.unfinished else { return nil }
+        if unfinished.forgotten > 0 {
+            estate.changes += 1
+            return recallForgotten(change(), unfinished)
+        }
+        guard let memo = unfinished.memos.first else { return nil }
         var writer = StateWriter()
         writer.write(change())
         if writer.bytes == memo.change {
-            estate.memos.removeFirst()
+            unfinished.memos.removeFirst()
             estate.changes += 1
             return memo.outcome
         }

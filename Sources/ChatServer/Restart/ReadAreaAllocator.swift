@@ -5,7 +5,8 @@ import StateMemory
 /// Has a connection read into the read area of its loop, in which a successor finds what was read last and not written down yet.
 ///
 /// There is one area for all connections of a loop: what was read into it has been copied, or is dealt with, before the loop reads again. So at most one
-/// message is to be read at a time (`maxMessagesPerRead`), and whoever gets the buffer is not to keep it.
+/// message is to be read at a time (`maxMessagesPerRead`), and whoever gets the buffer is not to keep it. No larger than three words, so that a channel
+/// has it in itself.
 struct ReadAreaAllocator: RecvByteBufferAllocator {
     let area: ReadArea
     /// Asked on the connection's loop alone.

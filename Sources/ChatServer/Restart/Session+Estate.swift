@@ -26,7 +26,8 @@ extension Session {
     }
 
     /// Becomes what the predecessor's session was.
-    func inherit(_ connection: Takeover.Connection, _ estate: Estate) {
+    /// - Parameter dismissal: they were put out meanwhile, and are to be told.
+    func inherit(_ connection: Takeover.Connection, _ estate: Estate, dismissal: Dismissal?) {
         let record = connection.record
         dialect = connection.dialect
         member = record.member
@@ -41,11 +42,15 @@ extension Session {
         outbox.inherit(estate, sent: record.sent, unsent: record.unsent)
         estate.consumed = record.consumed
         estate.changes = record.changes
-        estate.lineToRepeat = record.line
-        estate.memos = connection.memos[...]
-        estate.forgotten = connection.forgotten
-        estate.newcomer = connection.newcomer
-        estate.skipped = record.skipped
+        let unfinished = Unfinished(
+            line: record.line,
+            forgotten: connection.forgotten,
+            newcomer: connection.newcomer,
+            memos: connection.memos[...],
+            skipped: record.skipped,
+            dismissal: dismissal
+        )
+        estate.unfinished = unfinished.isEmpty ? nil : unfinished
         // The takeover has written it down.
         estate.isStale = false
     }
@@ -71,8 +76,8 @@ extension Session {
     /// Goes on where the predecessor's session was; its loop and its channel are there.
     func carryOn() {
         guard let estate = outbox.estate else { return }
-        let dismissal = estate.dismissal
-        estate.dismissal = nil
+        let dismissal = estate.unfinished?.dismissal
+        estate.unfinished?.dismissal = nil
         outbox.use(estate, isCounted: channel.localAddress?.pathname == nil)
         phase = .open
         wasLetIn = true
@@ -100,8 +105,8 @@ extension Session {
     /// Lets somebody go whom the predecessor has let in, and who is not let in again: the connection is closed before, or they are turned away. Nobody
     /// else would ever do it.
     func letNewcomerGo() {
-        guard let newcomer = outbox.estate?.newcomer else { return }
-        outbox.estate?.newcomer = nil
+        guard let unfinished = outbox.estate?.unfinished, let newcomer = unfinished.newcomer else { return }
+        unfinished.newcomer = nil
         _ = courier.perform(.quit(.lost(error: nil)), by: newcomer)
     }
 
@@ -115,8 +120,8 @@ extension Session {
         while !isPaced, isBusyWithALine, !awaitsVerdict, held?.endsConnection != true, phase == .open,
             mode != .dismissed
         {
-            if held == nil, let request = requests.popFirst() {
-                ask(request)
+            if held == nil, !requests.isEmpty {
+                ask(requests.removeFirst())
             } else if mode == .onTheirOwn, held?.isDue != true {
                 readOn()
             } else {

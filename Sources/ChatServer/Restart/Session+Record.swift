@@ -12,8 +12,8 @@ extension Session {
     func store() {
         guard let estate = outbox.estate, phase == .open else { return }
         estate.isStale = false
-        if !isBusyWithALine { estate.line = nil }
-        let line = estate.line ?? estate.lineToRepeat
+        if !isBusyWithALine { estate.conclude() }
+        let unfinished = estate.unfinished
         let record = SessionRecord(
             via: face.entry.name,
             room: face.room,
@@ -21,14 +21,14 @@ extension Session {
             flags: flags,
             member: estate.line == nil ? member : estate.memberBeforeLine,
             changes: estate.line == nil ? estate.changes : estate.changesBeforeLine,
-            changesMade: estate.changes + estate.forgotten + UInt64(estate.memos.count),
-            newcomer: estate.newcomer ?? (estate.line == nil ? nil : member),
+            changesMade: estate.changes + (unfinished?.changes ?? 0),
+            newcomer: unfinished?.newcomer ?? (estate.line == nil ? nil : member),
             position: position,
-            skipped: estate.skipped,
+            skipped: unfinished?.skipped ?? 0,
             sent: outbox.sent,
             unsent: outbox.unsent,
             consumed: estate.consumed,
-            line: line,
+            line: estate.line ?? unfinished?.line,
             framer: framer,
             telnet: telnet,
             flood: flood,
@@ -36,7 +36,7 @@ extension Session {
             webSocket: webSocket
         )
         courier.writer.removeAll()
-        courier.writer.write(verbatim: estate.beginning(of: record))
+        estate.writeBeginning(of: record, to: &courier.writer)
         record.writeRest(to: &courier.writer)
         if estate.line != nil, let before = estate.dialectBeforeLine {
             courier.writer.write(verbatim: before)
