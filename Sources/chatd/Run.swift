@@ -1,4 +1,5 @@
 import ArgumentParser
+import CMalloc
 import ChatConfig
 import ChatDialects
 import ChatServer
@@ -34,6 +35,7 @@ struct Run: AsyncParsableCommand {
         )
         let logger = Logger(label: "chatd")
         raiseFileLimit()
+        mapLargeArrays()
         defer { _ = log.flush(timeout: .seconds(2)) }
         do {
             let status = await Daemon.run(
@@ -47,6 +49,14 @@ struct Run: AsyncParsableCommand {
             logger.error("\(error)")
             throw ExitCode.failure
         }
+    }
+
+    /// What grows with each connection is copied each time that it has doubled: has the kernel take back at once what it was before.
+    ///
+    /// By itself malloc(3) would leave more and more of it in the heap, where smaller things then lie scattered. Both as mallopt(3) has them grow.
+    private func mapLargeArrays() {
+        mallopt(M_MMAP_THRESHOLD, 1 << 20)
+        mallopt(M_TRIM_THRESHOLD, 2 << 20)
     }
 
     /// A connection is a descriptor: asks the kernel for as many as the administrator allows.
