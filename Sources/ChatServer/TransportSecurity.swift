@@ -129,6 +129,15 @@ public final class ListenerTransport: Sendable {
         get { box.withLockedValue { $0 } }
         set { box.withLockedValue { $0 = newValue } }
     }
+
+    /// Puts others in the place of the settings, as a reload has them: what has begun to load the old page still gets the rest of it. Any thread.
+    public func renew(_ settings: Settings) {
+        box.withLockedValue { old in
+            var new = settings
+            if let page = new.web?.site, let former = old.web?.site { new.web?.site = page.replacing(former) }
+            old = new
+        }
+    }
 }
 
 /// What the TLS handler tells of a connection, in the session's terms.

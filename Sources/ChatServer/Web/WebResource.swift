@@ -31,6 +31,9 @@ struct WebResource: Sendable {
         }
     }
 
+    /// Whether it is the same file, in the same forms.
+    func isSame(as other: WebResource) -> Bool { forms.map(\.tag) == other.forms.map(\.tag) }
+
     /// The form that the client likes best; of those it likes the same, the smallest.
     func response(to headers: HTTPHeaders) -> WebResponse {
         let accepted = AcceptedCodings(headers)

@@ -7,6 +7,10 @@ import NIOHTTP1
 public struct WebSite: Sendable {
     /// By path, as it stands in a request.
     private let resources: [String: WebResource]
+    /// Those that never change, by what follows the digest in their paths.
+    private let hashed: [String: WebResource]
+    /// Those of the page before this one, by their whole paths.
+    private var former: [String: WebResource] = [:]
     /// Sixteen hexadecimal digits that are others when any file is another.
     let digest: String
 
@@ -30,6 +34,7 @@ public struct WebSite: Sendable {
         )
         digest = WebSite.digest(of: made)
         var resources: [String: WebResource] = [:]
+        var hashed: [String: WebResource] = [:]
         for (path, file) in made {
             let key = WebPath.key(ofFile: path)
             if WebSite.rewritten.contains(path), let bytes = originals[path] {
@@ -41,18 +46,43 @@ public struct WebSite: Sendable {
             }
             resources["/" + key] = WebResource(file, isImmutable: false)
             guard path.hasPrefix(WebSite.hashedFolder) else { continue }
-            let place = key.dropFirst(WebSite.hashedFolder.count)
-            resources["/\(WebSite.hashedFolder)\(digest)/\(place)"] = WebResource(file, isImmutable: true)
+            hashed[String(key.dropFirst(WebSite.hashedFolder.count))] = WebResource(file, isImmutable: true)
         }
-        self.resources = resources
+        self.resources = resources.merging(WebSite.whole(hashed, digest)) { $1 }
+        self.hashed = hashed
+    }
+
+    /// The page as it is served after another: what has begun to load the other gets the rest of it, too, as far as its paths never change. Of those
+    /// before that one nothing is kept.
+    func replacing(_ predecessor: WebSite) -> WebSite {
+        var site = self
+        if predecessor.digest == digest {
+            site.former = predecessor.former
+        } else {
+            // A file that is the same in both is kept once.
+            let files = predecessor.hashed.map { name, old in
+                (key: name, value: hashed[name].flatMap { $0.isSame(as: old) ? $0 : nil } ?? old)
+            }
+            site.former = WebSite.whole(files, predecessor.digest)
+        }
+        return site
     }
 
     /// The answer to a request for a file.
     func response(to request: WebRequest) -> WebResponse {
-        guard let resource = resources[WebPath.key(ofRequest: request.path)] else {
+        let key = WebPath.key(ofRequest: request.path)
+        guard let resource = resources[key] ?? former[key] else {
             return WebResponse(WebFault(.notFound, endsConnection: false))
         }
         return resource.response(to: request.headers)
+    }
+
+    /// Files by their whole paths, as they stand in requests.
+    private static func whole(
+        _ files: some Collection<(key: String, value: WebResource)>,
+        _ digest: String
+    ) -> [String: WebResource] {
+        Dictionary(uniqueKeysWithValues: files.map { ("/\(hashedFolder)\(digest)/\($0.key)", $0.value) })
     }
 
     /// What is in there never changes under the name that it gets here.

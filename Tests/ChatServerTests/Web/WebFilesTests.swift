@@ -27,6 +27,47 @@ import Testing
         #expect(try WebStage().ask(request("/page/\(Self.digest)/nothing.js")).status == 404)
     }
 
+    /// A page of a few files, of which these are others.
+    private static func page(_ others: [String: String] = [:]) -> WebSite {
+        let files = ["index.html": "'page/a.js'", "page/a.js": "a1", "page/b.js": "b1", "about.txt": "1"]
+        return WebSite(files: files.merging(others) { $1 }.mapValues { Array($0.utf8) })
+    }
+
+    @Test func whoHasBegunToLoadAPageGetsTheRestOfItAfterAReload() throws {
+        let (old, new) = (Self.page(), Self.page(["page/a.js": "a2", "about.txt": "2", "index.html": "'page/b.js'"]))
+        let stage = try WebStage(WebAccess(site: new.replacing(old)))
+        for (site, words) in [(old, "a1"), (new, "a2")] {
+            let answer = try stage.ask(request("/page/\(site.digest)/a.js"))
+            #expect(answer.content == words)
+            #expect(answer.field("Cache-Control") == "public, max-age=31536000, immutable")
+            #expect(try stage.ask(request("/page/\(site.digest)/b.js")).content == "b1")
+        }
+        // What may change is the new page's.
+        #expect(try stage.ask(request("/page/a.js")).content == "a2")
+        #expect(try stage.ask(request("/about.txt")).content == "2")
+        #expect(try stage.ask(request("/")).content == "'page/\(new.digest)/b.js'")
+        for path in ["", "c.js", "index.html", "about.txt"] {
+            #expect(try stage.ask(request("/page/\(old.digest)/\(path)")).status == 404)
+        }
+    }
+
+    @Test func aFileThatIsGoneIsStillTheOldPages() throws {
+        let (old, new) = (Self.page(["page/c.js": "c1"]), Self.page())
+        let stage = try WebStage(WebAccess(site: new.replacing(old)))
+        #expect(try stage.ask(request("/page/\(old.digest)/c.js")).content == "c1")
+        #expect(try stage.ask(request("/page/\(new.digest)/c.js")).status == 404)
+    }
+
+    @Test func onePageIsKeptBesideTheNewest() throws {
+        let pages = (1...3).map { Self.page(["page/a.js": "a\($0)"]) }
+        // A reload that changes nothing takes nothing away.
+        let site = pages[2].replacing(pages[1].replacing(pages[0])).replacing(pages[2].replacing(pages[1]))
+        let stage = try WebStage(WebAccess(site: site))
+        let answers = try pages.map { try stage.ask(request("/page/\($0.digest)/a.js")) }
+        #expect(answers.map(\.status) == [404, 200, 200])
+        #expect(answers.map(\.content).dropFirst() == ["a2", "a3"])
+    }
+
     @Test func withoutTheDigestAFileIsAskedForAnew() throws {
         let stage = try WebStage()
         let answer = try stage.ask(request("/page/style.css"))
