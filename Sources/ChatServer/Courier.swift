@@ -87,9 +87,7 @@ final class Courier {
         connections[ObjectIdentifier(session)] = session
         let lackOfRoom = doorkeeper.enter(from: session.countedAs, settings: settings)
         // Who is banned hears that, even where there is no room either: it makes no sense for them to try again.
-        let complaint =
-            bans.reason(against: session.origin.address, at: time.now()).map { Complaint.banned(reason: $0) }
-            ?? lackOfRoom
+        let complaint = ban(of: session.origin.address) ?? lackOfRoom
         guard complaint == nil, !isStopping else {
             if let complaint { chronicle.warnOfTurnedAway(session.origin, why: "\(complaint)") }
             session.turnAway(with: complaint)
@@ -98,6 +96,15 @@ final class Courier {
         // Neither a proxy nor somebody who may turn out to be nobody is somebody who connects, nor is a browser that looks at the page.
         if !session.awaitsAddress, !session.awaitsIdentity, !session.awaitsUpgrade { letIn(session) }
         return true
+    }
+
+    /// Why somebody would be turned away who came from there now; nil for an address that nobody counts.
+    func complaint(against address: PeerAddress?) -> Complaint? {
+        ban(of: address) ?? doorkeeper.lackOfRoom(for: address?.host, settings: settings)
+    }
+
+    private func ban(of address: PeerAddress?) -> Complaint? {
+        bans.reason(against: address, at: time.now()).map { .banned(reason: $0) }
     }
 
     /// It is known who connects.

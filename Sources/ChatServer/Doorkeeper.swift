@@ -7,6 +7,13 @@ final class Doorkeeper: Sendable {
         var seen = 0
         var total = 0
         var byAddress: [String: Int] = [:]
+
+        func lackOfRoom(for address: String?, _ settings: ServerSettings) -> Complaint? {
+            if settings.connections > 0, total >= settings.connections { return .serverFull }
+            let limit = settings.connectionsPerAddress
+            guard limit > 0, let address, byAddress[address, default: 0] >= limit else { return nil }
+            return .tooManyConnections(limit: limit)
+        }
     }
 
     private let count = NIOLockedValueBox(Count())
@@ -26,15 +33,16 @@ final class Doorkeeper: Sendable {
     /// - Returns: why it is to be closed again, or nil.
     func enter(from address: String?, settings: ServerSettings) -> Complaint? {
         count.withLockedValue { count in
+            let complaint = count.lackOfRoom(for: address, settings)
             count.total += 1
-            let same = address.map { address in
-                count.byAddress[address, default: 0] += 1
-                return count.byAddress[address]!
-            }
-            if settings.connections > 0, count.total > settings.connections { return .serverFull }
-            let limit = settings.connectionsPerAddress
-            return limit > 0 && same ?? 0 > limit ? .tooManyConnections(limit: limit) : nil
+            if let address { count.byAddress[address, default: 0] += 1 }
+            return complaint
         }
+    }
+
+    /// Why one more from there would be closed again, or nil.
+    func lackOfRoom(for address: String?, settings: ServerSettings) -> Complaint? {
+        count.withLockedValue { $0.lackOfRoom(for: address, settings) }
     }
 
     func leave(from address: String?) {

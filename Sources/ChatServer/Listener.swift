@@ -116,6 +116,7 @@ struct Listener {
             peer: address,
             time: courier.time,
             isHealthy: { courier.isWell },
+            complaint: { courier.complaint(against: $0) },
             chronicle: courier.chronicle
         )
     }

@@ -31,5 +31,5 @@ extension Session {
     }
 
     /// Says in HTTP why somebody may not come in, as far as the kernel takes it at once: whoever speaks HTTP here has not been asked.
-    func refuse(_ complaint: Complaint) { _ = outbox.send(WebRefusal.response(to: complaint)) }
+    func refuse(_ complaint: Complaint) { _ = outbox.send(WebRefusal.response(to: complaint).asLast) }
 }

@@ -41,6 +41,18 @@ import Testing
         for _ in 0..<100 { #expect(doorkeeper.enter(from: nil, settings: settings) == nil) }
     }
 
+    @Test func whetherThereIsRoomIsAskedWithoutComingIn() {
+        let settings = settings(3, perAddress: 1)
+        for _ in 0..<9 { #expect(doorkeeper.lackOfRoom(for: "192.0.2.7", settings: settings) == nil) }
+        _ = doorkeeper.enter(from: "192.0.2.7", settings: settings)
+        #expect(doorkeeper.lackOfRoom(for: "192.0.2.7", settings: settings) == .tooManyConnections(limit: 1))
+        #expect(doorkeeper.lackOfRoom(for: "192.0.2.8", settings: settings) == nil)
+        #expect(doorkeeper.lackOfRoom(for: nil, settings: settings) == nil)
+        for _ in 0..<2 { _ = doorkeeper.enter(from: nil, settings: settings) }
+        #expect(doorkeeper.lackOfRoom(for: nil, settings: settings) == .serverFull)
+        #expect(doorkeeper.connections == 3)
+    }
+
     @Test func zeroIsNoLimit() {
         let settings = settings(0, perAddress: 0)
         for _ in 0..<1000 { #expect(doorkeeper.enter(from: "192.0.2.7", settings: settings) == nil) }

@@ -53,6 +53,7 @@ struct WebSocketEcho {
                             peer: nil,
                             time: time,
                             isHealthy: { true },
+                            complaint: { _ in nil },
                             chronicle: courier.chronicle
                         )
                     )

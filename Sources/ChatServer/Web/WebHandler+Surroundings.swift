@@ -6,12 +6,17 @@ import NIOHTTP1
 extension WebHandler.Surroundings {
     /// What is at a path: the page, or whether the chat is well.
     func response(to request: WebRequest) -> WebResponse {
-        if request.path == "/healthz" {
-            return isHealthy()
-                ? WebResponse(.ok, words: "ok") : WebResponse(.serviceUnavailable, words: "the chat does not work")
-        }
+        if request.path == "/healthz" { return health }
         if let site = access.site { return site.response(to: request) }
         return WebResponse(request.path == "/" ? .upgradeRequired() : WebFault(.notFound, endsConnection: false))
+    }
+
+    /// Whether the chat works, and would let in one more from there. A browser tells its page nothing of an upgrade that was refused: this does, also
+    /// by a connection that was there before the last that may be.
+    private var health: WebResponse {
+        guard isHealthy() else { return WebResponse(.serviceUnavailable, words: "the chat does not work") }
+        let complaint = complaint(awaitsForwarding ? nil : peer)
+        return complaint.map(WebRefusal.response) ?? WebResponse(.ok, words: "ok")
     }
 
     /// How the connection becomes a WebSocket. That a page may not connect is told: a proxy that does not pass on `Host` makes everybody's foreign.

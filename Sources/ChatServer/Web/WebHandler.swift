@@ -21,6 +21,8 @@ final class WebHandler: ChannelInboundHandler, RemovableChannelHandler {
         let time: ServerTime
         /// Whether the chat works. That its event loop does, shows in the question.
         let isHealthy: () -> Bool
+        /// Why somebody would be turned away who came from there now; nil for an address that is not known yet.
+        let complaint: (PeerAddress?) -> Complaint?
         let chronicle: Chronicle
     }
 

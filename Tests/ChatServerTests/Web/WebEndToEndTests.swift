@@ -78,6 +78,21 @@ extension EndToEnd {
             }
         }
 
+        @Test func aPageThatIsThereAlreadyIsToldWhyItMayNotComeIn() async throws {
+            let settings = ServerSettings.unhurried.with { $0.connectionsPerAddress = 2 }
+            try await TestServer.run(settings) { test in
+                let port = try await listen(test)
+                let page = try ask(test, port, "/")
+                _ = try read(page)
+                let other = try ask(test, port, "/healthz")
+                #expect(try read(other).status == 503)
+                #expect(try other.readToEnd() == "")
+                try await test.wait(until: { test.server.statistics.connections == 1 }, "it has made room")
+                try page.send(request("/healthz"))
+                #expect(try read(page).content == "ok\n")
+            }
+        }
+
         @Test func itSpeaksTLS() async throws {
             try await TestServer.run { test in
                 let openssl = try OpenSSL()

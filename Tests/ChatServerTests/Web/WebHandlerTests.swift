@@ -1,3 +1,4 @@
+import ChatDialects
 import NIOCore
 import NIOEmbedded
 import Testing
@@ -49,6 +50,25 @@ import Testing
         #expect(answer.field("Cache-Control") == "no-store")
         #expect(try WebStage(isHealthy: false).ask(request("/healthz")).status == 503)
         #expect(try WebStage().ask(request("/healthz")).status == 200)
+    }
+
+    @Test(arguments: [(Complaint.serverFull, 503), (.banned(reason: "flooding"), 403)])
+    func healthTellsWhyNobodyIsLetIn(_ complaint: Complaint, _ status: Int) throws {
+        let stage = try WebStage(complaint: complaint)
+        // The page comes all the same by a connection that is there.
+        #expect(try stage.ask(request("/")).status == 200)
+        let answer = try stage.ask(request("/healthz"))
+        #expect(answer.status == status)
+        #expect(answer.content == words(complaint) + "\n")
+        // It would be the one too many in the next try.
+        #expect(answer.field("Connection") == "close")
+        stage.endInput()
+        #expect(stage.isClosed)
+    }
+
+    @Test func ofAProxyHealthTellsNothingThatIsItsClients() throws {
+        let access = WebAccess(forwarded: .forwarded, trusts: { _ in true })
+        #expect(try WebStage(access, complaint: .serverFull).ask(request("/healthz")).status == 200)
     }
 
     /// As HAProxy asks where it is told nothing else.

@@ -10,7 +10,7 @@ import Testing
         (Complaint.serverFull, 503), (.tooManyConnections(limit: 64), 503), (.banned(reason: "flooding"), 403),
     ])
     func theAnswerIsWhole(_ complaint: Complaint, _ status: Int) throws {
-        let answer = String(buffer: WebRefusal.response(to: complaint))
+        let answer = String(buffer: WebRefusal.response(to: complaint).asLast)
         #expect(answer.status == status)
         #expect(answer.content == words(complaint) + "\n")
         #expect(answer.field("Content-Length") == "\(words(complaint).utf8.count + 1)")

@@ -49,6 +49,7 @@ final class WebStage {
         isEncrypted: Bool = false,
         peer: PeerAddress? = PeerAddress(host: "192.0.2.7", port: 4660),
         isHealthy: Bool = true,
+        complaint: Complaint? = nil,
         front: (any ChannelHandler)? = nil
     ) throws {
         let pipeline = channel.pipeline.syncOperations
@@ -59,6 +60,7 @@ final class WebStage {
             peer: peer,
             time: ServerTime(now: { halfPastNine }, secondsEast: { _ in 3600 }),
             isHealthy: { isHealthy },
+            complaint: { $0 == nil ? nil : complaint },
             chronicle: Chronicle(logger: log.logger, recorded: [])
         )
         try WebHandler.add(to: pipeline, surroundings)
