@@ -48,6 +48,17 @@ class WebChatd(Chatd):
     def address(self) -> str:
         return f"{self.scheme}://{self.host}:{self.web}/"
 
+    def settle(self, limits: str) -> None:
+        """Lines for its [limits] from the next start on."""
+        drop_ins = self.folder / "chatd.toml.d"
+        drop_ins.mkdir(exist_ok=True)
+        (drop_ins / "limits.toml").write_text("[limits]\n" + limits)
+
+    def ban(self, addresses: str | None, reason: str = "") -> None:
+        """Keeps these addresses out from the next start on, and nobody else."""
+        lines = ["chatd-bans 1", *([f"addresses\t{addresses}\t0\t-\toperator\t{reason}"] if addresses else [])]
+        (self.folder / "bans").write_text("".join(f"{line}\n" for line in lines))
+
     def kill(self) -> None:
         """SIGKILL, as a crash; returns when nothing is left of it."""
         self.process.kill()

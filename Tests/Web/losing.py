@@ -40,6 +40,70 @@ def the_server_is_killed(stage: Stage):
     ann.sees_in_order([*before, *after, "said-20"], r"said-\d\d")
 
 
+def change(stage: Stage, *visitors) -> None:
+    """The server ends, and nobody sees that it is there again until they have a network."""
+    lose(*visitors)
+    for visitor in visitors:
+        visitor.excuse("responded with a status of")
+        visitor.offline()
+    stage.server.kill()
+
+
+@scenario
+def a_server_that_is_full(stage: Stage):
+    """Who finds the server full is told so, at the first screen and after a loss, asks once an attempt, and comes in when there is room"""
+    ann, bob = stage.visitor("ann"), stage.guest()
+    change(stage, ann, bob)
+    stage.server.settle("connections_per_address = 2\n")
+    stage.server.start()
+    crowd = [stage.irc("ivy"), stage.irc("iris")]
+    bob.wish("bob")
+    for visitor in (ann, bob):
+        visitor.offline(False)
+    full = "takes nobody in at the moment (there are 2 connections from your address already"
+    ann.shows("#status", full)
+    stage.picture(ann, "waiting-full")
+    until(lambda: re.search(r"again in \d+ s", ann.text("#status")), "a countdown to the next try")
+    bob.refusal(full)
+    until(lambda: re.search(r"again in \d+ s", bob.refusal()), "a countdown to the next try")
+    stage.picture(bob, "login-full")
+    for person in crowd:
+        person.close()
+    ann.shows(member("ann"), seconds=40)
+    bob.is_in("bob")
+    for visitor in (ann, bob):
+        failed = visitor.connections - (2 if visitor is ann else 1)
+        check(0 < visitor.questions <= failed, f"{visitor.name} asked {visitor.questions} times after {failed} attempts")
+
+
+@scenario
+def a_browser_that_is_banned(stage: Stage):
+    """Who is banned while they are gone is told so and why, does not try again, and may ask for it"""
+    ann, bob = stage.visitor("ann"), stage.guest()
+    change(stage, ann, bob)
+    stage.server.ban("127.0.0.0/8", "<b>spam</b>")
+    stage.server.start()
+    bob.wish("bob")
+    for visitor in (ann, bob):
+        visitor.offline(False)
+    banned = "does not let you in: you are banned from this server: <b>spam</b>"
+    ann.shows("#status", banned)
+    ann.sees(banned, "info")
+    check("again" not in ann.text("#status"), f"it tries again: {ann.text('#status')}")
+    check(ann.text("#connection") == "Connect", f"the button says {ann.text('#connection')!r}")
+    stage.picture(ann, "offline-banned")
+    bob.refusal(banned)
+    check("again" not in bob.refusal(), f"it tries again: {bob.refusal()}")
+    stage.server.kill()
+    stage.server.ban(None)
+    stage.server.start()
+    ann.click("#connection")
+    ann.shows(member("ann"))
+    bob.click("#login-submit")
+    bob.is_in("bob")
+    ann.shows(member("bob"))
+
+
 @scenario
 def words_that_the_server_never_read(stage: Stage):
     """What somebody said while the server hung, and died over, is said once it is back, once"""

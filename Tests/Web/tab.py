@@ -49,6 +49,7 @@ class Tab:
         self.problems: list[str] = []
         self.excused: list[str] = []
         self.connections = 0
+        self.questions = 0
         self.context = chromium.call("Target.createBrowserContext")["browserContextId"]
         self.target = chromium.call("Target.createTarget", url="about:blank", browserContextId=self.context, newWindow=True)["targetId"]
         self.session = chromium.call("Target.attachToTarget", targetId=self.target, flatten=True)["sessionId"]
@@ -77,6 +78,8 @@ class Tab:
             self.chromium.send("Page.handleJavaScriptDialog", self.session, accept=True)
         elif method == "Network.webSocketCreated":
             self.connections += 1
+        elif method == "Network.requestWillBeSent" and parameters["request"]["url"].endswith("/healthz"):
+            self.questions += 1
         elif method == "Runtime.bindingCalled":
             self.problems.append(f"against the security policy: {parameters['payload']}")
         elif method == "Runtime.exceptionThrown":

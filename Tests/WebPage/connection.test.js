@@ -27,6 +27,14 @@ class World {
         this.readyState = 2;
       }
     };
+    this.questions = [];
+    this.fetch = (url, { signal }) => {
+      assert.ok(this.sockets.every((socket) => socket.onclose === null || socket.isOver));
+      return new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason));
+        this.questions.push({ url, signal, resolve });
+      });
+    };
     this.now = () => this.time;
     this.random = () => 0.5;
     this.soon = (act, delay) => {
@@ -42,6 +50,7 @@ class World {
     this.effects = [];
     this.connection = new Connection({
       url: 'ws://chat.example/',
+      health: 'http://chat.example/healthz',
       perform: (effect) => this.effects.push(effect),
       world: this,
     });
@@ -54,6 +63,21 @@ class World {
   open() {
     this.socket.readyState = 1;
     this.socket.onopen();
+    return this;
+  }
+
+  /** An attempt comes to nothing. */
+  fail() {
+    this.socket.isOver = true;
+    this.socket.onclose({ code: 1006, reason: '' });
+    return this;
+  }
+
+  /** The server says how it is. */
+  async answer(status, words) {
+    const headers = { 'Content-Type': 'text/plain', 'Content-Length': String(words.length) };
+    this.questions.at(-1).resolve(new Response(words, { status, headers }));
+    await new Promise((resolve) => setImmediate(resolve));
     return this;
   }
 
@@ -176,6 +200,58 @@ test('aLostConnectionIsTriedAgainByTheTimer', () => {
   world.socket.onclose({ code: 1006, reason: '' });
   world.pass(2000);
   assert.equal(world.sockets.length, 3);
+});
+
+test('eachAttemptThatFailsIsAskedAboutOnce', async () => {
+  const world = new World();
+  world.connection.dispatch({ type: 'login', name: 'ann', room: '#lobby' });
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    assert.equal(world.questions.length, attempt - 1, 'nothing is asked while it is tried');
+    world.fail();
+    assert.equal(world.questions.length, attempt);
+    assert.equal(world.questions.at(-1).url, 'http://chat.example/healthz');
+    await world.answer(503, 'the server is full; try again later\n');
+    assert.deepEqual(world.connection.state.login.problem, {
+      kind: 'unavailable',
+      words: 'the server is full; try again later',
+      suggestion: null,
+    });
+    world.pass(40000);
+  }
+  assert.equal(world.sockets.length, 4);
+  assert.equal(world.questions.length, 3);
+});
+
+test('aConnectionThatWasOneIsNotAskedAbout', () => {
+  const world = new World().comeIn().fail();
+  assert.equal(world.connection.state.phase, 'waiting');
+  assert.equal(world.questions.length, 0);
+});
+
+test('theNextAttemptEndsTheQuestion', async () => {
+  const world = new World().comeIn().fail().pass(1000).fail();
+  const { state } = world.connection;
+  const [question] = world.questions;
+  assert.equal(question.signal.aborted, false);
+  world.pass(2000);
+  assert.equal(world.sockets.length, 3);
+  assert.equal(question.signal.aborted, true);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(world.connection.state.hurdle, state.hurdle);
+  assert.equal(world.connection.state.phase, 'connecting');
+});
+
+test('aServerThatSaysNothingIsNotWaitedForForever', async () => {
+  const world = new World();
+  world.connection.dispatch({ type: 'login', name: 'ann', room: '#lobby' });
+  world.fail();
+  world.connection.dispatch({ type: 'disconnect' });
+  const [{ signal }] = world.questions;
+  world.pass(4999);
+  assert.equal(signal.aborted, false);
+  world.pass(1);
+  assert.equal(signal.aborted, true);
+  assert.equal(world.timers.size, 0);
 });
 
 test('aTimerThatFiresEarlyIsSetAgain', () => {

@@ -1,6 +1,7 @@
 // The edge between the state and the world: one WebSocket, one timer, one state, and whoever looks
 // at it.
 
+import { askHealth } from './health.js';
 import { initialState, reduce } from './state/reduce.js';
 
 /** How many lines one run of the reducer takes: more would make the page stall. */
@@ -11,6 +12,8 @@ const mostWaiting = 200_000;
 const longestMessage = 2 ** 20;
 /** How often lines are taken in at most, in ms: nobody sees more than one state in that time. */
 const frame = 16;
+/** How long the server has to say how it is, in ms. */
+const patience = 5000;
 
 /**
  * Holds the state, and does what the reducer says.
@@ -20,10 +23,12 @@ const frame = 16;
  */
 export class Connection {
   #url;
+  #health;
   #perform;
   #world;
   #listeners = new Set();
   #socket = null;
+  #question = null;
   #timer = null;
   #timerAt = Infinity;
   #lines = [];
@@ -35,17 +40,19 @@ export class Connection {
   /**
    * @param {object} options
    * @param {string} options.url `wss://…`
+   * @param {string} options.health where the same server tells how it is
    * @param {{name?: string, room?: string}} [options.settings]
    * @param {(effect: import('./state/types.js').Effect) => void} [options.perform]
-   * @param {object} [options.world] what tests put in place of the browser's: `WebSocket`, `now`,
-   *   `random`, `setTimeout`,
-   *   `clearTimeout`, `soon`
+   * @param {object} [options.world] what tests put in place of the browser's: `WebSocket`, `fetch`,
+   *   `now`, `random`, `setTimeout`, `clearTimeout`, `soon`
    */
-  constructor({ url, settings = {}, perform = () => {}, world = {} }) {
+  constructor({ url, health, settings = {}, perform = () => {}, world = {} }) {
     this.#url = url;
+    this.#health = health;
     this.#perform = perform;
     this.#world = {
       WebSocket: globalThis.WebSocket,
+      fetch: (...asked) => globalThis.fetch(...asked),
       now: () => Date.now(),
       random: () => Math.random(),
       setTimeout: (act, delay) => globalThis.setTimeout(act, delay),
@@ -105,6 +112,8 @@ export class Connection {
         return this.#send(effect.line);
       case 'timer':
         return this.#wakeAt(effect.at);
+      case 'ask':
+        return void this.#ask();
       default:
         return this.#perform(effect);
     }
@@ -133,12 +142,26 @@ export class Connection {
 
   /** What was said last still goes out: a WebSocket closes after what was sent. */
   #close() {
+    this.#question?.abort();
+    this.#question = null;
     const socket = this.#socket;
     this.#socket = null;
     this.#lines = [];
     if (socket === null) return;
     socket.onopen = socket.onmessage = socket.onclose = null;
     socket.close(1000);
+  }
+
+  /** Asks why there is no connection; the next attempt finds out by itself, and ends the question. */
+  async #ask() {
+    const question = new AbortController();
+    this.#question = question;
+    const timer = this.#world.setTimeout(() => question.abort(), patience);
+    const answer = await askHealth(this.#health, question.signal, this.#world.fetch);
+    this.#world.clearTimeout(timer);
+    // Of an answer that nobody reads, nothing more is to come.
+    question.abort();
+    if (this.#question === question) this.dispatch({ type: 'answered', ...answer });
   }
 
   #send(line) {

@@ -4,12 +4,14 @@
  */
 
 import { Connection, socketURL } from './connection.js';
+import { healthURL } from './health.js';
 import { storage } from './view/storage.js';
 import { View } from './view/view.js';
 import { registerWorker } from './view/worker.js';
 
 const connection = new Connection({
   url: socketURL(document.baseURI),
+  health: healthURL(document.baseURI),
   settings: {
     name: storage.get('name') ?? '',
     room: roomOfAddress() ?? storage.get('room') ?? '#lobby',

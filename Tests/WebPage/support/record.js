@@ -72,7 +72,11 @@ class Page {
         page.socket = this;
       }
     }
-    this.connection = new Connection({ url: 'ws://test/', world: { WebSocket: Socket } });
+    this.connection = new Connection({
+      url: 'ws://test/',
+      health: 'http://test/healthz',
+      world: { WebSocket: Socket },
+    });
     const dispatch = this.connection.dispatch.bind(this.connection);
     this.connection.dispatch = (event) => {
       if (!['lines', 'tick'].includes(event.type)) this.note(`! ${JSON.stringify(event)}`);

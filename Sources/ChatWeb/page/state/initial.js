@@ -15,6 +15,7 @@ export function initialState(settings = {}) {
     phase: 'login',
     login: { name, room: String(settings.room ?? '#lobby'), password: '', problem: null },
     retry: null,
+    hurdle: null,
     /** Attempts that failed since a connection lasted. */
     failures: 0,
     ended: null,

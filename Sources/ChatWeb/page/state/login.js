@@ -16,6 +16,7 @@ export function login(edit, { name, room, password = '' }) {
   const firstRoom = String(room ?? '').trim();
   state.login = { name: trimmed, room: firstRoom, password: '', problem: null };
   state.retry = null;
+  state.hurdle = null;
   state.failures = 0;
   if (trimmed === '') return problem(edit, 'name-empty');
   if (!fitsLine(trimmed) || trimmed.length > limits.name) {

@@ -2,6 +2,7 @@
 
 import { add } from './entries.js';
 import { abandonHistory } from './history.js';
+import { failed } from './hurdle.js';
 import { newLink } from './initial.js';
 import { limits, times } from './limits.js';
 import { problem } from './login.js';
@@ -14,12 +15,12 @@ export function closed(edit, { code = 1006, reason = '' }) {
   const { state } = edit;
   const { link } = state;
   if (link.stage === 'none') return;
+  if (link.stage === 'connecting') return failed(edit);
   const words = link.farewell ?? (String(reason).slice(0, limits.text) || null);
   if (!state.wishes.wasIn) {
-    const wasOpen = link.stage !== 'connecting';
     state.link = edit.made(newLink(state.wishes.name));
-    if (wasOpen && (code === 1008 || words !== null)) return problem(edit, 'refused', words);
-    problem(edit, 'unreachable', words);
+    if (code === 1008 || words !== null) return problem(edit, 'refused', words);
+    problem(edit, 'unreachable');
     return plan(edit);
   }
   if (link.isPutOut || code === 1008) return end(edit, 'put-out', words);
@@ -30,6 +31,7 @@ export function closed(edit, { code = 1006, reason = '' }) {
 /** Gives the connection up, and tries again later. */
 export function giveUpLink(edit, code) {
   edit.emit({ type: 'close' });
+  edit.state.hurdle = null;
   if (!edit.state.wishes.wasIn) {
     edit.state.link = edit.made(newLink(edit.state.wishes.name));
     problem(edit, 'unreachable');
@@ -81,7 +83,7 @@ export function retry(edit) {
 }
 
 /** The next attempt: after 1, 2, 4 … 30 s, a fifth more or less. */
-function plan(edit) {
+export function plan(edit) {
   const attempt = edit.state.failures + 1;
   edit.state.failures = attempt;
   const wait = Math.min(times.retry * 2 ** Math.min(attempt - 1, 10), times.retryMost);
@@ -89,11 +91,12 @@ function plan(edit) {
 }
 
 /** It is over, until somebody wants to connect again. */
-function end(edit, code, words) {
+export function end(edit, code, words) {
   if (edit.state.link.since !== null) lose(edit, words, code);
   edit.state.link = edit.made(newLink(edit.state.wishes.name));
   edit.state.phase = 'offline';
   edit.state.retry = null;
+  edit.state.hurdle = null;
   edit.state.ended = { code, words };
   giveUp(edit);
 }
@@ -119,6 +122,7 @@ export function disconnect(edit, words = '') {
 /** Connects at once: after `disconnect`, or while it waits for the next attempt. */
 export function reconnect(edit) {
   const { phase, retry: planned } = edit.state;
-  if (phase === 'offline' || phase === 'waiting' || (phase === 'login' && planned !== null))
-    connect(edit);
+  if (phase !== 'offline' && phase !== 'waiting' && (phase !== 'login' || planned === null)) return;
+  edit.state.hurdle = null;
+  connect(edit);
 }

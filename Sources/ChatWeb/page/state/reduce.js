@@ -3,6 +3,7 @@
 
 import { Edit } from './edit.js';
 import { historyDue, stopLateHistory } from './history.js';
+import { answered } from './hurdle.js';
 import { readLine } from './lines.js';
 import { times } from './limits.js';
 import { login } from './login.js';
@@ -23,6 +24,7 @@ const handlers = {
   lines,
   closed,
   failed: closed,
+  answered,
   tick: ticked,
   'wake-up': wokeUp,
 };

@@ -5,6 +5,7 @@ import { fold, plainName } from '../irc/names.js';
 import { plainSupport, readSupport, roomName } from '../irc/support.js';
 import { add, inform } from './entries.js';
 import { awaitHistory } from './history.js';
+import { passing } from './hurdle.js';
 import { newLink } from './initial.js';
 import { limits, paces, times } from './limits.js';
 import { goBack, remember } from './login.js';
@@ -46,7 +47,8 @@ export function opened(edit) {
     caps: state.link.negotiation.agreed,
     lag: null,
   };
-  if (state.login.problem?.kind === 'unreachable') state.login = { ...state.login, problem: null };
+  state.hurdle = null;
+  if (passing.has(state.login.problem?.kind)) state.login = { ...state.login, problem: null };
   sendNow(edit, 'CAP', ['LS', '302']);
   if (password !== '') sendNow(edit, 'PASS', [password]);
   sendNow(edit, 'NICK', [name]);

@@ -3,7 +3,7 @@
 /**
  * How far we have come.
  *
- * - login: the first screen; `retry` is set where the server was not reachable and is tried again.
+ * - login: the first screen; `retry` is set where there was no way in, and it is tried again.
  * - connecting: also while it is tried again after a loss. The first screen stands as long as
  *   `wishes.wasIn` is false.
  * - online: the server has let us in.
@@ -15,12 +15,21 @@
 /**
  * What is wrong on the first screen.
  * @typedef {object} Problem
- * @property {'name-empty'|'name-taken'|'name-impossible'|'password'|'unreachable'|'refused'|'room'}
- *   kind
+ * @property {'name-empty'|'name-taken'|'name-impossible'|'password'|HurdleKind|'room'} kind
  * @property {string|null} words the server's own, where it has said some
  * @property {string} [code] of `room`: the numeric that the server answered; of `name-impossible`:
  *   'blank' where there is one in it
  * @property {string|null} suggestion a name; of `name-taken`, one that was free a moment ago
+ */
+
+/**
+ * What keeps attempts from becoming connections.
+ *
+ * - unreachable: nobody is there who would know of the chat
+ * - unavailable: it is full, stops, or cannot serve anybody; `words` say which
+ * - blocked: it is well, and there is no way to it all the same
+ * - refused: it wants none of us, and is not tried again; or what it has said in a connection
+ * @typedef {'unreachable'|'unavailable'|'blocked'|'refused'} HurdleKind
  */
 
 /**
@@ -29,7 +38,9 @@
  * @property {{name: string, room: string, password: '', problem: Problem|null}} login
  * @property {{attempt: number, at: number}|null} retry the next attempt, where one is planned; `at`
  *   in ms, as `now` of events
- * @property {{code: 'asked'|'put-out', words: string|null}|null} ended why we are offline
+ * @property {{kind: HurdleKind, words: string|null, isWell: boolean}|null} hurdle of the attempts
+ *   that came to nothing since there was a connection; `isWell`: the server said so the last time
+ * @property {{code: 'asked'|'put-out'|'refused', words: string|null}|null} ended why we are offline
  * @property {{name: string, away: string|null}} me away '': without words
  * @property {Server} server
  * @property {string[]} order of the buffers; the server's own, '', comes first once there is
@@ -117,7 +128,8 @@
  * Codes of 'info', with their `values`; `text` where it is said.
  *
  * - connected {network}
- * - lost {code: 'closed'|'silent'|'login-timeout'|'asked'|'put-out'}, text: why
+ * - lost {code: 'closed'|'silent'|'login-timeout'|'asked'|'put-out'|'refused'}, text:
+ *   why
  * - reconnected {seconds, count}: gone so long, so many messages were fetched; count null: unknown
  * - name-changed-at-login {wanted, name}: the name was taken after a loss
  * - name-back {name}
@@ -171,14 +183,15 @@
  * rename {name}, topic {buffer, words}, typing {buffer, state}, focus {isFocused}, raw {line},
  * disconnect, connect, wake-up (the page woke, or the network is back).
  *
- * From the connection: opened, lines {lines}, closed {code, reason}, failed, tick.
+ * From the connection: opened, lines {lines}, closed {code, reason}, failed, tick,
+ * answered {status, words}: what `ask` has brought; status null: nothing.
  * @typedef {{type: string, now: number, chance?: number, [key: string]: *}} Event
  */
 
 /**
  * What is to be done.
  *
- * By the connection: connect, close, send {line}, timer {at}.
+ * By the connection: connect, close, send {line}, timer {at}, ask (the server, how it is).
  *
  * By the view: notify {title, body, buffer, from}, store {key: 'name'|'room', value}, focus-login,
  * help {command: string|null}.

@@ -1,5 +1,7 @@
 /** The first screen: a name, a room, and what is wrong with them in plain words. */
 
+import { plainText } from '../irc/formatting.js';
+import { passing } from '../state/hurdle.js';
 import { hasPhrase, phrase, t } from '../strings.js';
 import { byId, make, nameElement, setText } from './dom.js';
 import { retryWords } from './retry.js';
@@ -39,7 +41,7 @@ export class Login {
     const kind = this.#login?.problem?.kind;
     if (kind === 'password') this.#openPassword();
     // While it is tried again and again, somebody may well be typing another name.
-    if (kind === 'unreachable' && byId('login').contains(document.activeElement)) return;
+    if (passing.has(kind) && byId('login').contains(document.activeElement)) return;
     const field = { password: this.#password, room: this.#room }[kind] ?? this.#name;
     field.focus();
     field.select();
@@ -85,9 +87,9 @@ export class Login {
   }
 
   #problemParts(name, problem) {
-    const values = { name: nameElement(name), words: problem.words ?? '' };
+    const values = { name: nameElement(name), words: plainText(problem.words ?? '') };
     const parts = [make('p', {}, ...phrase(problemKey(problem), values))];
-    if (problem.kind === 'unreachable') parts.push(this.#countdown);
+    if (passing.has(problem.kind)) parts.push(this.#countdown);
     if (problem.suggestion) parts.push(this.#suggestion(problem.suggestion));
     return parts;
   }
@@ -120,8 +122,12 @@ function isSameProblem(one, other) {
     && ['kind', 'words', 'suggestion'].every((key) => now[key] === before[key]);
 }
 
-/** The key of a problem's phrase: the one without the server's words where it gave none. */
-function problemKey({ kind, words, code }) {
+/**
+ * The key of a problem's phrase: the one without the server's words where it gave none.
+ * @param {{kind: string, words: string|null, code?: string}} problem
+ * @returns {string}
+ */
+export function problemKey({ kind, words, code }) {
   const impossible = 'login.problem.name-impossible';
   const room = 'login.problem.room';
   const exact = `login.problem.${kind}.${code}`;
@@ -132,6 +138,8 @@ function problemKey({ kind, words, code }) {
     'name-impossible': words ? impossible : `${impossible}.plain`,
     password: words ? 'login.problem.password.words' : 'login.problem.password',
     unreachable: 'login.problem.unreachable',
+    unavailable: words ? 'login.problem.unavailable' : 'login.problem.unavailable.plain',
+    blocked: 'login.problem.blocked',
     refused: words ? 'login.problem.refused' : 'login.problem.refused.plain',
     room: words ? room : `${room}.plain`,
   };

@@ -6,6 +6,7 @@
 import { plainText, shownName } from '../irc/formatting.js';
 import { phrase, t } from '../strings.js';
 import { byId, nameElement, setAttribute, setText, setWords } from './dom.js';
+import { problemKey } from './login.js';
 import { richText } from './rich-text.js';
 import { retryWords } from './retry.js';
 import { dayAndTime } from './times.js';
@@ -124,7 +125,9 @@ function awayWords(away, prefix) {
   return away === '' ? t(`${prefix}.away`) : t(`${prefix}.away.words`, { words: plainText(away) });
 }
 
-function statusWords({ phase, server, me }) {
+function statusWords({ phase, hurdle, server, me }) {
+  if (hurdle !== null && (phase === 'waiting' || phase === 'offline'))
+    return t(problemKey(hurdle), { words: plainText(hurdle.words ?? '') });
   if (phase !== 'online') return t(`status.${phase === 'login' ? 'offline' : phase}`);
   const words = me.away === null ? t('status.online') : awayWords(me.away, 'status');
   if (server.lag === null || server.lag < longLagMs) return words;
