@@ -105,6 +105,18 @@ def a_browser_that_is_banned(stage: Stage):
 
 
 @scenario
+def a_proxy_in_the_way(stage: Stage):
+    """Where the chat is well, and a proxy that does not pass on the host keeps the page from connecting, the page says so"""
+    road = stage.keep(Road(stage.server.host, stage.server.web, host_field="chat.internal"))
+    ann = stage.tab()
+    ann.excuse("WebSocket connection to")
+    ann.open(road.address)
+    ann.wish("ann")
+    ann.refusal("A proxy in between may be in the way")
+    stage.picture(ann, "login-blocked")
+
+
+@scenario
 def words_that_the_server_never_read(stage: Stage):
     """What somebody said while the server hung, and died over, is said once it is back, once"""
     ann, bob = stage.visitor("ann"), stage.visitor("bob")

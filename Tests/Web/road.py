@@ -1,6 +1,7 @@
 """The network between a browser and the server, where it can go wrong: deaf in one direction, or torn."""
 
 import contextlib
+import re
 import socket
 import threading
 
@@ -8,8 +9,9 @@ import threading
 class Road:
     """Passes on to a server's port what comes to its own, both ways."""
 
-    def __init__(self, host: str, target: int):
-        self.host, self.target = host, target
+    def __init__(self, host: str, target: int, host_field: str | None = None):
+        """`host_field` is what it puts in the place of each `Host`, as a proxy does that nobody has told to pass it on."""
+        self.host, self.target, self.host_field = host, target, host_field
         self._open: list[tuple[socket.socket, socket.socket]] = []
         self._lost: list[socket.socket] = []
         self._hears = threading.Event()
@@ -51,6 +53,8 @@ class Road:
     def _pass_up(self, near: socket.socket, far: socket.socket) -> None:
         with contextlib.suppress(OSError):
             while data := near.recv(65536):
+                if self.host_field:
+                    data = re.sub(rb"(?im)^host: [^\r]*", f"Host: {self.host_field}".encode(), data)
                 far.sendall(data)
         # The end of one that was cut does not reach the server: see `forget`.
         if (near, far) in self._open:
