@@ -152,7 +152,7 @@ export class Connection {
     socket.close(1000);
   }
 
-  /** Asks why there is no connection; the next attempt finds out by itself, and ends the question. */
+  /** Asks why there is no connection; the next attempt finds out by itself, and ends that. */
   async #ask() {
     const question = new AbortController();
     this.#question = question;
