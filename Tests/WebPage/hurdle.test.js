@@ -56,6 +56,15 @@ test('aFullServerIsTriedAgain', () => {
   }
 });
 
+test('aProxyThatForbidsWithoutAWordOfTheChatIsTriedAgain', () => {
+  for (const chat of [newcomer(), returner()]) {
+    chat.dispatch({ ...banned, words: null });
+    assert.equal(chat.state.hurdle.kind, 'unreachable');
+    chat.take('connect');
+    assert.equal(chat.after(40000).take('connect').length, 1);
+  }
+});
+
 test('whatIsKnownIsSaidUntilTheServerHasAnsweredAnew', () => {
   const chat = newcomer().dispatch(full);
   const { problem } = chat.state.login;

@@ -27,7 +27,8 @@ export function answered(edit, { status, words = null }) {
   const { hurdle } = state;
   // Another attempt has begun, or nobody wants one any more.
   if (state.retry === null || hurdle === null) return;
-  if (status === 403) return refuse(edit, words);
+  // The chat always says why; without words it is a proxy that has a reason of its own.
+  if (status === 403 && words !== null) return refuse(edit, words);
   const isWell = status === 200 && words === 'ok';
   const isUnavailable = status === 503 || status === 429;
   // Who is well once may just have come up: the next attempt will tell.
@@ -49,7 +50,7 @@ function refuse(edit, words) {
   if (!state.wishes.wasIn) return problem(edit, 'refused', words);
   if (state.current !== null) {
     const values = { code: 'refused' };
-    add(edit, state.current, { kind: 'info', code: 'lost', values, text: words ?? '' });
+    add(edit, state.current, { kind: 'info', code: 'lost', values, text: words });
   }
   end(edit, 'refused', words);
   state.hurdle = { kind: 'refused', words, isWell: false };
