@@ -27,6 +27,7 @@ def the_server_is_killed(stage: Stage):
     stage.server.kill()
     ann.shows("#status")
     until(lambda: re.search(r"\d", ann.text("#status")), "a countdown to the next try")
+    ann.shows("#people-heading", "People")
     stage.picture(ann, "waiting")
     stage.server.start()
     ivy = stage.irc("ivy")

@@ -198,6 +198,7 @@ const english = {
   'folded.back': { one: '{count} came back', other: '{count} came back' },
 
   'roster.heading': { one: '{count} person', other: '{count} people' },
+  'roster.heading.unknown': 'People',
   'roster.away': ', away: ',
   'roster.talk': 'Write to {name} alone',
   'roster.close': 'Close',

@@ -44,7 +44,9 @@ export class Roster {
     if (members === this.#members) return;
     this.#members = members;
     this.#sorted = sortedMembers(members);
-    setText(this.#heading, t('roster.heading', { count: this.#sorted.length }));
+    // In a room that we are not in, we see nobody, which is not to say that nobody is there.
+    const count = this.#sorted.length;
+    setText(this.#heading, count > 0 ? t('roster.heading', { count }) : t('roster.heading.unknown'));
     this.#list.style.height = `${this.#sorted.length * this.#rowHeight()}px`;
     this.#active = Math.min(this.#active, Math.max(0, this.#sorted.length - 1));
     this.#renderRows();
