@@ -40,11 +40,16 @@ struct Listener {
         let channel = try await ServerBootstrap(group: group)
             .serverChannelOption(.maxMessagesPerRead, value: 64)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
+                do {
                     guard let courier = lanes[ObjectIdentifier(channel.eventLoop)]?.current else {
                         throw ChannelError.ioOnClosedChannel
                     }
-                    try listener.setUp(channel, courier)
+                    let session = try listener.setUp(channel, courier)
+                    guard listener.face.identifiesPeers else { return channel.eventLoop.makeSucceededVoidFuture() }
+                    // The channel is registered after that: what comes meanwhile stays in the kernel, even where the other end closes at once.
+                    return session.identify()
+                } catch {
+                    return channel.eventLoop.makeFailedFuture(error)
                 }
             }
             .withBoundSocket(socket)
@@ -55,7 +60,7 @@ struct Listener {
     }
 
     /// Gives a connection everything that stands between the network and its session, and the session.
-    private func setUp(_ channel: any Channel, _ courier: Courier) throws {
+    private func setUp(_ channel: any Channel, _ courier: Courier) throws -> Session {
         try Listener.setOptions(of: channel)
         if channel.localAddress?.pathname != nil {
             // A Unix socket inherits nothing from the listening one; its send buffer is all that holds bytes (unix(7)).
@@ -74,10 +79,6 @@ struct Listener {
         if let web = transport.web {
             try WebHandler.add(to: pipeline, surroundings(web, isEncrypted: isEncrypted, address, courier))
         }
-        if face.identifiesPeers {
-            try channel.syncOptions?.setOption(.autoRead, value: false)
-            try pipeline.addHandler(EarlyInput())
-        }
         let session = session(
             for: address,
             awaitsAddress: expectation.map { $0 != .noHeader } ?? false
@@ -87,6 +88,7 @@ struct Listener {
             courier: courier
         )
         try pipeline.addHandler(session)
+        return session
     }
 
     /// Not by `childChannelOption`, which makes a future and several casts for each of them: 20,000 instructions a connection.

@@ -42,6 +42,8 @@ extension Session {
 
     /// Closes the connection, whoever else has its descriptor.
     func close() {
+        // Whoever has not got as far as the protocol does not any more, though the channel tells of its end later.
+        if phase == .arriving { phase = .lingering }
         outbox.end()
         channel.close(promise: nil)
     }

@@ -15,7 +15,7 @@ final class Session: ChannelInboundHandler {
 
     /// Where the connection is in its life.
     enum Phase {
-        /// What stands before the protocol is still under way: a PROXY header, a TLS handshake.
+        /// What stands before the protocol is still under way: a PROXY header, a TLS handshake, the look-up of a user of this host.
         case arriving
         case open
         /// The last words are on their way.
@@ -87,7 +87,9 @@ final class Session: ChannelInboundHandler {
     /// Which user of this host it is, is still to be found out.
     var awaitsIdentity = false
     /// The number of the user who has connected, where the listener asks for it.
-    private(set) var peer: UInt32?
+    var peer: UInt32?
+    /// Lets the channel be registered, where it waits for that.
+    var entrance: EventLoopPromise<Void>?
     /// How many bytes were read from the connection before the session's first.
     private(set) var headerBytes = 0
     /// The frames that lines come and go in; nil where there are none.
@@ -197,13 +199,11 @@ final class Session: ChannelInboundHandler {
     private func arrive() {
         if outbox.estate != nil { return carryOn() }
         if face.identifiesPeers {
-            awaitsIdentity = true
-            // The listener has seen to it that nothing is read before they are known.
-            isReading = false
-            peer = outbox.descriptor.flatMap(PeerCredentials.user)
+            // They were counted when they came, and are known by now.
+            courier.letIn(self)
+        } else if !courier.welcome(self) {
+            return
         }
-        guard courier.welcome(self) else { return }
-        if awaitsIdentity { return identify() }
         // Those who stand before the session look after the time.
         if awaitsUpgrade { return }
         guard awaitsAddress || isEncrypted else { return open() }
@@ -275,6 +275,19 @@ final class Session: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        vanish()
+        context.fireChannelInactive()
+    }
+
+    /// All that is heard of a channel which was closed before it was registered.
+    func handlerRemoved(context: ChannelHandlerContext) {
+        if phase != .closed { vanish() }
+        entrance?.fail(ChannelError.ioOnClosedChannel)
+        entrance = nil
+    }
+
+    /// There is no connection any more.
+    private func vanish() {
         phase = .closed
         cancelAlarms()
         let error = (failure ?? outbox.failure).map { String(cString: strerror($0)) }
@@ -283,7 +296,6 @@ final class Session: ChannelInboundHandler {
         outbox.estate?.end()
         courier.seeOff(self)
         held = nil
-        context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

@@ -3,6 +3,7 @@ import ChatDialects
 import Dispatch
 import Glibc
 import NIOConcurrencyHelpers
+import NIOPosix
 import TestSupport
 import Testing
 
@@ -96,6 +97,85 @@ extension EndToEnd {
                 try observer.read(through: ":alice!alice@local QUIT ")
                 _ = try alice.readToEnd()
             }
+        }
+
+        /// The whole connection is closed before anybody knows who it is: nobody hears of that, and what was said waits in the kernel.
+        @Test func whatIsSaidJustBeforeTheyCloseIsObeyedAfterwards() async throws {
+            let answers = DispatchSemaphore(value: 0)
+            let settings = Self.settings { _ in
+                answers.wait()
+                return .found(Self.alice)
+            }
+            try await TestServer.run(settings) { test in
+                let observer = try test.join("irc", "observer")
+                let path = try await test.listenToUsers()
+                for number in 1...10 {
+                    let alice = try connect(test, path)
+                    let lines = ["NICK alice", "USER alice 0 * :alice", "JOIN #lobby", "PRIVMSG #lobby :\(number)"]
+                    try alice.send(lines.map { $0 + "\r\n" }.joined())
+                    alice.close()
+                    try await test.wait(until: { test.server.statistics.connections == 2 }, "it is there")
+                    // A loop that is to hear of the end has heard of it then.
+                    for _ in 0..<3 { #expect(await test.server.probe()) }
+                    answers.signal()
+                    try observer.read(through: ":alice!alice@local PRIVMSG #lobby :\(number)\r\n")
+                    try observer.read(through: ":alice!alice@local QUIT ")
+                    try await test.wait(until: { test.server.statistics.connections == 1 }, "it is gone")
+                }
+            }
+        }
+
+        /// They count from the moment they come, and until they are seen off, whatever becomes of them meanwhile.
+        @Test(arguments: [true, false]) func whoIsNotKnownYetCountsAlready(_ isFound: Bool) async throws {
+            let answers = DispatchSemaphore(value: 0)
+            let settings = Self.settings { _ in
+                answers.wait()
+                return isFound ? .found(Self.alice) : .nobody
+            }
+            try await TestServer.run(settings.with { $0.connectionsPerAddress = 2 }) { test in
+                let path = try await test.listenToUsers()
+                let descriptors = ThisProcess.descriptors
+                for _ in 0..<3 {
+                    let gone = try connect(test, path)
+                    let here = try connect(test, path)
+                    try await test.wait(until: { test.server.statistics.connections == 2 }, "they are there")
+                    let words = Complaint.tooManyConnections(limit: 2).description
+                    let third = try connect(test, path)
+                    #expect(try third.readToEnd() == "ERROR :Closing link: \(words)\r\n")
+                    third.close()
+                    gone.close()
+                    for _ in 0..<2 { answers.signal() }
+                    if isFound {
+                        try here.send("PING x\r\n")
+                        try here.read(through: "PONG ")
+                    } else {
+                        try here.read(through: "this host has no user of the number")
+                        _ = try here.readToEnd()
+                    }
+                    here.close()
+                    try await test.wait(until: { test.server.statistics.connections == 0 }, "they are gone")
+                }
+                try await test.wait(until: { ThisProcess.descriptors == descriptors }, "their descriptors are closed")
+            }
+        }
+
+        /// Nobody waits for the database when the server stops.
+        @Test func aStopClosesWhoIsNotKnownYet() async throws {
+            let answers = DispatchSemaphore(value: 0)
+            let settings = Self.settings { _ in
+                answers.wait()
+                return .found(Self.alice)
+            }
+            // The answer comes when there is no server any more, but there have to be its loops.
+            let loops = MultiThreadedEventLoopGroup.singleton
+            let test = try await TestServer(settings, loops, RecordingLog().logger)
+            defer { answers.signal() }
+            let client = try TestClient(path: try await test.listenToUsers())
+            defer { client.close() }
+            try await test.wait(until: { test.server.statistics.connections == 1 }, "it is there")
+            await test.server.stop(reason: "enough", patience: .zero)
+            #expect(try client.readToEnd() == "")
+            #expect(test.server.statistics == (members: 0, rooms: 0, connections: 0))
         }
 
         @Test func whoIsNobodyIsRefusedWithWords() async throws {
