@@ -116,3 +116,9 @@ class Visitor(Tab):
     def refusal(self, words: str = "") -> str:
         """What the first screen says that is wrong."""
         return self.shows("#login-problem", words)
+
+    def tries_in_vain(self, words: str) -> None:
+        """Asks to come in, and waits until it is said anew what is wrong."""
+        self.evaluate("() => document.querySelector('#login-problem p').toggleAttribute('data-seen', true)")
+        self.click("#login-submit")
+        self.shows("#login-problem p:not([data-seen])", words)
