@@ -60,6 +60,9 @@ class Rogue:
                 connection, _ = self.listening.accept()
             except OSError:
                 return
+            # A connection counts when it has its greeting, which is short: it may be closed from then on.
+            with contextlib.suppress(OSError):
+                connection.sendall(self.greeting)
             with self._changed:
                 self._connections.append(connection)
                 self._changed.notify_all()
@@ -67,7 +70,6 @@ class Rogue:
 
     def _serve(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            connection.sendall(self.greeting)
             name = ""
             for data in connection.makefile("rb"):
                 line = data.decode(errors="replace").rstrip("\r\n")
