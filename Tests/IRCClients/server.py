@@ -1,13 +1,18 @@
 """The server that the programs connect to: chatd started by hand for one scenario, or one that runs already."""
 
+import contextlib
+import itertools
 import os
 import pathlib
+import random
 import socket
 import subprocess
 
 import kernel
 from machine import Timeout, until
 
+# Below those that connections are given (ip_local_port_range): one of these may have any of them at any moment.
+PORTS = itertools.cycle(random.sample(range(20_000, 32_000), 12_000))
 CLASSIC = ("pychat", "wxchat", "telnet", "talk")
 CONFIGURATION = """[server]
 name = "chat.example.org"
@@ -112,11 +117,12 @@ class Chatd:
 
 
 def free_ports(count: int, host: str = "127.0.0.1") -> list[int]:
-    """Ports of an address that nobody listens on at this moment."""
-    sockets = [socket.create_server((host, 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
+    """Ports of an address that nobody listens on at this moment, and others each time."""
+    ports = []
+    while len(ports) < count:
+        port = next(PORTS)
+        with contextlib.suppress(OSError), socket.create_server((host, port)):
+            ports.append(port)
     return ports
 
 
