@@ -1,5 +1,6 @@
 """Connections that end: what is said then is neither lost nor said twice."""
 
+import contextlib
 import re
 import signal
 
@@ -41,26 +42,28 @@ def the_server_is_killed(stage: Stage):
     ann.sees_in_order([*before, *after, "said-20"], r"said-\d\d")
 
 
-def change(stage: Stage, *visitors) -> None:
-    """The server ends, and nobody sees that it is there again until they have a network."""
+@contextlib.contextmanager
+def unseen(stage: Stage, *visitors):
+    """The server ends, and what becomes of it meanwhile they see when they have a network again."""
     lose(*visitors)
     for visitor in visitors:
         visitor.excuse("responded with a status of")
         visitor.offline()
     stage.server.kill()
+    yield
+    for visitor in visitors:
+        visitor.offline(False)
 
 
 @scenario
 def a_server_that_is_full(stage: Stage):
     """Who finds the server full is told so, at the first screen and after a loss, asks once an attempt, and comes in when there is room"""
     ann, bob = stage.visitor("ann"), stage.guest()
-    change(stage, ann, bob)
-    stage.server.settle("connections_per_address = 2\n")
-    stage.server.start()
-    crowd = [stage.irc("ivy"), stage.irc("iris")]
-    bob.wish("bob")
-    for visitor in (ann, bob):
-        visitor.offline(False)
+    with unseen(stage, ann, bob):
+        stage.server.settle("connections_per_address = 2\n")
+        stage.server.start()
+        crowd = [stage.irc("ivy"), stage.irc("iris")]
+        bob.wish("bob")
     full = "takes nobody in at the moment (there are 2 connections from your address already"
     ann.shows("#status", full)
     stage.picture(ann, "waiting-full")
@@ -81,12 +84,10 @@ def a_server_that_is_full(stage: Stage):
 def a_browser_that_is_banned(stage: Stage):
     """Who is banned while they are gone is told so and why, does not try again, and may ask for it"""
     ann, bob = stage.visitor("ann"), stage.guest()
-    change(stage, ann, bob)
-    stage.server.ban("127.0.0.0/8", "<b>spam</b>")
-    stage.server.start()
-    bob.wish("bob")
-    for visitor in (ann, bob):
-        visitor.offline(False)
+    with unseen(stage, ann, bob):
+        stage.server.ban("127.0.0.0/8", "<b>spam</b>")
+        stage.server.start()
+        bob.wish("bob")
     banned = "does not let you in: you are banned from this server: <b>spam</b>"
     ann.shows("#status", banned)
     ann.sees(banned, "info")
