@@ -124,18 +124,15 @@ public final class ListenerTransport: Sendable {
     /// What the first connection gets.
     public init(_ settings: Settings = Settings()) { box = NIOLockedValueBox(settings) }
 
-    /// Of the next connection. Any thread.
+    /// Of the next connection. Where there is another page from now on, who has begun to load the old one still gets the rest of it. Any thread.
     public var settings: Settings {
         get { box.withLockedValue { $0 } }
-        set { box.withLockedValue { $0 = newValue } }
-    }
-
-    /// Puts others in the place of the settings, as a reload has them: what has begun to load the old page still gets the rest of it. Any thread.
-    public func renew(_ settings: Settings) {
-        box.withLockedValue { old in
-            var new = settings
-            if let page = new.web?.site, let former = old.web?.site { new.web?.site = page.replacing(former) }
-            old = new
+        set {
+            box.withLockedValue { old in
+                var new = newValue
+                if let page = new.web?.site, let former = old.web?.site { new.web?.site = page.replacing(former) }
+                old = new
+            }
         }
     }
 }

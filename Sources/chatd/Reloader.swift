@@ -90,7 +90,7 @@ actor Reloader {
         // Connections that are here keep what they came with.
         // A listener that the files name no more stays as it is until the restart that closes it.
         for listener in configuration.listeners where new.listeners.contains(where: { $0.name == listener.name }) {
-            transports[listener.name]?.renew(checked.transport(of: listener))
+            transports[listener.name]?.settings = checked.transport(of: listener)
         }
         let lines = changes.map { change in
             let what = "\(change.key): \(change.old ?? "none") -> \(change.new ?? "none")"

@@ -69,11 +69,11 @@ extension EndToEnd {
                 let transport = ListenerTransport(.init(web: WebAccess(site: .sample)))
                 let port = try await test.listen("irc", transport)
                 let page = WebSite(files: ["index.html": [], "page/style.css": Array("p {}".utf8)])
-                transport.renew(.init(web: WebAccess(site: page)))
+                transport.settings = .init(web: WebAccess(site: page))
                 let path = { (site: WebSite) in "/page/\(site.digest)/style.css" }
                 #expect(try read(ask(test, port, path(.sample))).content == "body {}")
                 #expect(try read(ask(test, port, path(page))).content == "p {}")
-                transport.renew(.init(web: WebAccess()))
+                transport.settings = .init(web: WebAccess())
                 #expect(try read(ask(test, port, path(page))).status == 404)
             }
         }
