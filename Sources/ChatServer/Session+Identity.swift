@@ -10,7 +10,6 @@ extension Session {
     func identify() -> EventLoopFuture<Void> {
         let entrance = channel.eventLoop.makePromise(of: Void.self)
         self.entrance = entrance
-        awaitsIdentity = true
         peer = outbox.descriptor.flatMap(PeerCredentials.user)
         if courier.welcome(self) { lookUp() }
         return entrance.futureResult
@@ -37,9 +36,9 @@ extension Session {
         guard phase == .arriving else { return }
         cancel(.deadline)
         origin = origin.identified(as: user)
-        awaitsIdentity = false
+        let entrance = entrance
+        self.entrance = nil
         entrance?.succeed()
-        entrance = nil
     }
 
     private func turnAway(_ peer: UInt32, for problem: IdentityProblem) {

@@ -85,10 +85,10 @@ final class Session: ChannelInboundHandler {
     /// The client speaks HTTP, and is somebody else's until it has got a WebSocket.
     private(set) var awaitsUpgrade: Bool
     /// Which user of this host it is, is still to be found out.
-    var awaitsIdentity = false
+    var awaitsIdentity: Bool { entrance != nil }
     /// The number of the user who has connected, where the listener asks for it.
     var peer: UInt32?
-    /// Lets the channel be registered, where it waits for that.
+    /// Lets the channel be registered, which waits for that.
     var entrance: EventLoopPromise<Void>?
     /// How many bytes were read from the connection before the session's first.
     private(set) var headerBytes = 0
