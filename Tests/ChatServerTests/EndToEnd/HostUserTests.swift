@@ -20,6 +20,14 @@ extension EndToEnd {
             ServerSettings.unhurried.with { $0.findUser = search }
         }
 
+        /// A user database that answers once for each signal.
+        private static func settings(finding user: UserSearch, at answers: DispatchSemaphore) -> ServerSettings {
+            settings { _ in
+                answers.wait()
+                return user
+            }
+        }
+
         private func connect(_ test: TestServer, _ path: String) throws -> TestClient {
             let client = try TestClient(path: path)
             test.keep(client)
@@ -81,10 +89,7 @@ extension EndToEnd {
         /// Half of it is closed before anybody knows who it is.
         @Test func whatIsSaidBeforeTheyAreKnownIsObeyedAfterwards() async throws {
             let answers = DispatchSemaphore(value: 0)
-            let settings = Self.settings { _ in
-                answers.wait()
-                return .found(Self.alice)
-            }
+            let settings = Self.settings(finding: .found(Self.alice), at: answers)
             try await TestServer.run(settings) { test in
                 let observer = try test.join("irc", "observer")
                 let path = try await test.listenToUsers()
@@ -102,10 +107,7 @@ extension EndToEnd {
         /// The whole connection is closed before anybody knows who it is: nobody hears of that, and what was said waits in the kernel.
         @Test func whatIsSaidJustBeforeTheyCloseIsObeyedAfterwards() async throws {
             let answers = DispatchSemaphore(value: 0)
-            let settings = Self.settings { _ in
-                answers.wait()
-                return .found(Self.alice)
-            }
+            let settings = Self.settings(finding: .found(Self.alice), at: answers)
             try await TestServer.run(settings) { test in
                 let observer = try test.join("irc", "observer")
                 let path = try await test.listenToUsers()
@@ -128,10 +130,7 @@ extension EndToEnd {
         /// They count from the moment they come, and until they are seen off, whatever becomes of them meanwhile.
         @Test(arguments: [true, false]) func whoIsNotKnownYetCountsAlready(_ isFound: Bool) async throws {
             let answers = DispatchSemaphore(value: 0)
-            let settings = Self.settings { _ in
-                answers.wait()
-                return isFound ? .found(Self.alice) : .nobody
-            }
+            let settings = Self.settings(finding: isFound ? .found(Self.alice) : .nobody, at: answers)
             try await TestServer.run(settings.with { $0.connectionsPerAddress = 2 }) { test in
                 let path = try await test.listenToUsers()
                 let descriptors = ThisProcess.descriptors
@@ -162,10 +161,7 @@ extension EndToEnd {
         /// Nobody waits for the database when the server stops.
         @Test func aStopClosesWhoIsNotKnownYet() async throws {
             let answers = DispatchSemaphore(value: 0)
-            let settings = Self.settings { _ in
-                answers.wait()
-                return .found(Self.alice)
-            }
+            let settings = Self.settings(finding: .found(Self.alice), at: answers)
             // The answer comes when there is no server any more, but there have to be its loops.
             let loops = MultiThreadedEventLoopGroup.singleton
             let test = try await TestServer(settings, loops, RecordingLog().logger)
